@@ -1,0 +1,1 @@
+//! A public ledger of what governments promised and what they say they did.

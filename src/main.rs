@@ -1,0 +1,3 @@
+//! The `redevable` program.
+
+fn main() {}

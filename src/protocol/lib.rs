@@ -1,0 +1,6 @@
+//! The rules of a Redevable ledger: what an event and an entry are, who may say what, what state
+//! follows, and what an audit may claim. Pure: no I/O, clock, randomness or threads.
+#![no_std]
+#![deny(clippy::float_arithmetic)]
+
+extern crate alloc;
