@@ -1,1 +1,3 @@
 //! A public ledger of what governments promised and what they say they did.
+
+pub mod exchange;

@@ -4,3 +4,12 @@
 #![deny(clippy::float_arithmetic)]
 
 extern crate alloc;
+
+pub mod codes;
+pub mod content;
+pub mod entry;
+pub mod event;
+pub mod ids;
+pub mod json;
+pub mod limits;
+pub mod time;

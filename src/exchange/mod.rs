@@ -1,0 +1,3 @@
+//! Tables to drafts and back. Signs nothing.
+
+pub mod draft;
