@@ -7,11 +7,7 @@ use alloc::{
 
 use redevable_tlog::{EntryIndex, ed25519::PublicKey, key::VerifierKey, note::KeyId};
 
-use crate::{
-    ids::OrganisationId,
-    limits::INSTALLED_KEY_WAIT_MILLIS,
-    time::Recorded,
-};
+use crate::{ids::OrganisationId, limits::INSTALLED_KEY_WAIT_MILLIS, time::Recorded};
 
 /// One key that signs events for an organisation.
 #[derive(Clone, Debug)]
@@ -97,8 +93,8 @@ impl Keys {
         installed: Option<Recorded>,
     ) {
         self.reserve(&vkey);
-        let installed_until = installed
-            .and_then(|at| Recorded::from_millis(at.millis() + INSTALLED_KEY_WAIT_MILLIS));
+        let installed_until =
+            installed.and_then(|at| Recorded::from_millis(at.millis() + INSTALLED_KEY_WAIT_MILLIS));
         let id = (org.clone(), vkey.key_id.0);
         let key = EventKey { vkey, public, enrolled, installed_until, ended: None };
         self.events.insert(id, key);

@@ -1,11 +1,6 @@
 //! Judges an event's data by the table of its type: `data-invalid` with a path.
 
-use alloc::{
-    borrow::ToOwned,
-    collections::BTreeSet,
-    format,
-    string::String,
-};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String};
 
 use redevable_tlog::{TreeHash, key::VerifierKey};
 
@@ -20,14 +15,8 @@ use crate::{
 };
 
 /// The names that `rules` may give (domain §5).
-pub(crate) const RULES: [&str; 6] = [
-    "answer_days",
-    "forum_days",
-    "quick_minutes",
-    "reply_days",
-    "repository_days",
-    "update_days",
-];
+pub(crate) const RULES: [&str; 6] =
+    ["answer_days", "forum_days", "quick_minutes", "reply_days", "repository_days", "update_days"];
 
 /// What the tables need to know of the ledger.
 pub(crate) struct Context<'a> {
@@ -41,11 +30,7 @@ pub(crate) struct Context<'a> {
 pub(crate) type Invalid = (String, String);
 
 /// Judges `data` by its table, `replayed` included.
-pub(crate) fn check(
-    spec: &TypeSpec,
-    data: &Object,
-    context: &Context<'_>,
-) -> Result<(), Invalid> {
+pub(crate) fn check(spec: &TypeSpec, data: &Object, context: &Context<'_>) -> Result<(), Invalid> {
     check_fields(spec.fields, data, "data", context)
 }
 
@@ -57,9 +42,11 @@ fn check_fields(
 ) -> Result<(), Invalid> {
     let allowed = |name: &str| {
         let top = path == "data";
-        fields.iter().find(|field| field.name == name).copied().or(
-            if top && name == REPLAYED.name { Some(REPLAYED) } else { None },
-        )
+        fields
+            .iter()
+            .find(|field| field.name == name)
+            .copied()
+            .or(if top && name == REPLAYED.name { Some(REPLAYED) } else { None })
     };
     for (name, value) in object {
         let path = format!("{path}.{name}");

@@ -1,8 +1,6 @@
 //! Registry: the acts of the stewards on `ledger`, and what an organisation does about itself.
 
-use super::{
-    ALIAS, AtLeast, Field, KeyUse, Kind, TypeSpec, Writer, list, may, must,
-};
+use super::{ALIAS, AtLeast, Field, KeyUse, Kind, TypeSpec, Writer, list, may, must};
 use crate::ids::StreamClass::{Ledger, Organisation};
 
 /// Kinds of organisation (domain §2).
@@ -34,10 +32,7 @@ const STEWARD: Kind = Kind::Record(&[
 const SCALE_CODE: Kind = Kind::Record(&[
     must("code", Kind::Code),
     may("final", Kind::Bool),
-    may(
-        "fr_status",
-        Kind::OneOf(&["official_fr", "official_canada", "ogp_fr_site", "proposed"]),
-    ),
+    may("fr_status", Kind::OneOf(&["official_fr", "official_canada", "ogp_fr_site", "proposed"])),
     must("label", Kind::Label),
     may("non_value", Kind::Bool),
     may("rank", Kind::Int(0)),
@@ -84,7 +79,13 @@ const ROLE: &[Field] = &[
     must(
         "role",
         Kind::OneOf(&[
-            "coordinator", "assessor", "moderator", "operator", "forum", "witness", "mirror",
+            "coordinator",
+            "assessor",
+            "moderator",
+            "operator",
+            "forum",
+            "witness",
+            "mirror",
         ]),
     ),
     must("scope", Kind::Scope),

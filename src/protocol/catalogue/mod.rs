@@ -221,7 +221,8 @@ pub(crate) const fn list(kind: &'static Kind) -> Kind {
 }
 
 /// {scheme, value}
-pub(crate) const ALIAS: Kind = Kind::Record(&[must("scheme", Kind::Text), must("value", Kind::Text)]);
+pub(crate) const ALIAS: Kind =
+    Kind::Record(&[must("scheme", Kind::Text), must("value", Kind::Text)]);
 
 /// {qty, date}; the unit and the date may be unknown in a replay.
 pub(crate) const DATED: Kind =

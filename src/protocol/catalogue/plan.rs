@@ -1,8 +1,6 @@
 //! What a coordinator says of a plan.
 
-use super::{
-    Field, Kind, Part, TypeSpec, Writer, list, may, must, null_in_replay,
-};
+use super::{Field, Kind, Part, TypeSpec, Writer, list, may, must, null_in_replay};
 use crate::ids::StreamClass::{Plan, Voice};
 
 const AXIS: Kind =

@@ -41,9 +41,8 @@ fn walk_fields<E>(
 ) -> Result<(), E> {
     for (key, value) in object {
         let field = fields.iter().find(|field| field.name == key);
-        let field = field.or_else(|| {
-            (prefix.is_empty() && key == REPLAYED.name).then_some(const { &REPLAYED })
-        });
+        let field = field
+            .or_else(|| (prefix.is_empty() && key == REPLAYED.name).then_some(const { &REPLAYED }));
         if let Some(field) = field {
             let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
             walk_value(&field.kind, value, &path, object, visit)?;

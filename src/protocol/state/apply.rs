@@ -5,8 +5,8 @@ use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use redevable_tlog::{EntryIndex, key::VerifierKey};
 
 use super::{
-    CommitmentFacts, EntryFacts, ForumFacts, Grant, IndicatorFacts, LedgerFacts,
-    OrganisationFacts, PlanFacts, ScaleCodeFacts, State, StreamFacts,
+    CommitmentFacts, EntryFacts, ForumFacts, Grant, IndicatorFacts, LedgerFacts, OrganisationFacts,
+    PlanFacts, ScaleCodeFacts, State, StreamFacts,
 };
 use crate::{
     admission::{Admitted, Enrolment},
@@ -35,10 +35,7 @@ fn organisation(data: &Object, name: &str) -> OrganisationId {
 }
 
 fn organisations(data: &Object, name: &str) -> BTreeSet<OrganisationId> {
-    list(data, name)
-        .iter()
-        .filter_map(|id| OrganisationId::parse(id.as_text()?))
-        .collect()
+    list(data, name).iter().filter_map(|id| OrganisationId::parse(id.as_text()?)).collect()
 }
 
 fn strings(data: &Object, name: &str) -> BTreeSet<String> {

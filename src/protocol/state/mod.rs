@@ -2,8 +2,8 @@
 
 mod apply;
 mod facts;
-mod root;
 mod roles;
+mod root;
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
