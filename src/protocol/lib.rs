@@ -17,3 +17,4 @@ pub mod keys;
 pub mod limits;
 pub mod state;
 pub mod time;
+pub mod verdict;
