@@ -111,10 +111,17 @@ impl Checkpoint {
     /// The log's signature line, with its newline: type 0x01, key name = origin.
     ///
     /// # Panics
-    /// When the origin cannot name a key: see [`crate::key::is_valid_name`].
+    /// When the text would not read back as this checkpoint, or the origin cannot name a key: see
+    /// [`crate::key::is_valid_name`].
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> String {
-        let signature = key.sign(self.to_text().as_bytes());
+        let text = self.to_text();
+        let read_back = Self::parse_text(&text);
+        assert!(
+            read_back.as_ref() == Ok(self),
+            "invariant: only a well-formed checkpoint is signed"
+        );
+        let signature = key.sign(text.as_bytes());
         SignatureLine::write(&self.origin, log_key_id(&self.origin, &key.public_key()), &signature)
     }
 }

@@ -77,6 +77,9 @@ pub enum ProofError {
 
 /// Checks that `leaf` is entry `index` of the tree with `size` leaves and this `root`.
 ///
+/// `size` and `root` must come from one verified checkpoint: a root alone does not fix its size,
+/// and a proof can fit several pairs of index and size.
+///
 /// # Errors
 /// Why the proof does not show it.
 pub fn verify_inclusion(
