@@ -41,6 +41,7 @@ pub struct Keys {
     events: BTreeMap<(OrganisationId, [u8; 4]), EventKey>,
     names: BTreeSet<(alloc::string::String, [u8; 4])>,
     publics: BTreeSet<Vec<u8>>,
+    cosigners: Vec<VerifierKey>,
 }
 
 impl Keys {
@@ -74,6 +75,18 @@ impl Keys {
     /// The keys of an organisation, ended ones included.
     pub fn of<'a>(&'a self, org: &'a OrganisationId) -> impl Iterator<Item = &'a EventKey> {
         self.events.range((org.clone(), [0; 4])..=(org.clone(), [255; 4])).map(|(_, key)| key)
+    }
+
+    /// The witness or mirror key that a line of a checkpoint names.
+    #[must_use]
+    pub fn cosigner(&self, name: &str, key_id: KeyId) -> Option<&VerifierKey> {
+        self.cosigners.iter().find(|key| key.name == name && key.key_id == key_id)
+    }
+
+    /// Takes in a key of a witness or mirror.
+    pub(crate) fn add_cosigner(&mut self, vkey: &VerifierKey) {
+        self.reserve(vkey);
+        self.cosigners.push(vkey.clone());
     }
 
     /// Takes a key in that signs no events: of the log, a witness or a mirror.

@@ -107,6 +107,12 @@ impl Admitted {
         &self.stream
     }
 
+    /// How many keys it brings in.
+    #[must_use]
+    pub fn keys_enrolled(&self) -> u64 {
+        u64::try_from(self.enrolments.len()).expect("invariant: usize fits u64")
+    }
+
     /// The contents that it commits to, each with its path in `data`.
     #[must_use]
     pub fn contents(&self) -> Vec<(String, ContentCommitment)> {

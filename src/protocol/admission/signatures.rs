@@ -6,8 +6,8 @@ use alloc::{
     vec::Vec,
 };
 
-use data_encoding::BASE64;
 use redevable_tlog::{
+    base64,
     checkpoint::Checkpoint,
     cosignature,
     ed25519::{PublicKey, verify_strict},
@@ -130,7 +130,7 @@ fn cosignatures(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Result<(
             root: seen.root,
             extensions: Vec::new(),
         };
-        let bytes = line.as_text().and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let bytes = line.as_text().and_then(|text| base64::decode(text));
         let payload = bytes.unwrap_or_default();
         let valid = payload.len() > 4
             && payload[..4] == key.vkey.key_id.0

@@ -260,7 +260,7 @@ fn is_url(text: &str) -> bool {
 
 fn is_cosignature(text: &str) -> bool {
     text.len() <= COSIGNATURE_CHARS_MAX
-        && data_encoding::BASE64.decode(text.as_bytes()).is_ok_and(|bytes| bytes.len() > 4)
+        && redevable_tlog::base64::decode(text).is_some_and(|bytes| bytes.len() > 4)
 }
 
 fn is_scope(text: &str) -> bool {

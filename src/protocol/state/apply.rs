@@ -244,6 +244,7 @@ impl State {
                 let installed = (had_one && by_stewards).then_some(recorded);
                 self.keys.enrol(org, vkey.clone(), *public, index, installed);
             }
+            _ if enrolment.key_use == KeyUse::Cosigner => self.keys.add_cosigner(vkey),
             _ => self.keys.reserve(vkey),
         }
     }

@@ -1,0 +1,58 @@
+//! Opened contents beside the log (CONT-2, CONT-6).
+
+use std::collections::BTreeSet;
+
+use redevable_protocol::{
+    codes::Code,
+    content::OpenedContent,
+    ids::ContentHash,
+    limits::{CONTENT_BYTES_MAX, SALT_BYTES},
+    verdict::{Rule, Verdict},
+};
+
+use super::{
+    entries::EntryPass,
+    source::{Source, SourceError},
+};
+
+/// The public path of an opened content.
+#[must_use]
+pub(super) fn content_path(b3: &ContentHash) -> String {
+    format!("content/{b3}")
+}
+
+pub(super) fn check(
+    source: &dyn Source,
+    files: &BTreeSet<String>,
+    pass: &EntryPass<'_>,
+    verdict: &mut Verdict,
+) -> Result<(), SourceError> {
+    for (b3, commitments) in pass.contents() {
+        let path = content_path(b3);
+        match source.read(&path, CONTENT_BYTES_MAX + SALT_BYTES)? {
+            None => verdict.refute_file(Code::ContentMissing, &path),
+            Some(opened) => {
+                let matching = |content: &redevable_protocol::content::ContentCommitment| {
+                    content.judge(&opened) == OpenedContent::Matching
+                };
+                if commitments.iter().all(matching) {
+                    verdict.establish(Rule::Contents, 1);
+                } else {
+                    verdict.refute_file(Code::ContentAltered, &path);
+                }
+            }
+        }
+    }
+    if source.is_published() {
+        for file in files.iter().filter(|file| file.starts_with("content/")) {
+            let known = ContentHash::parse(&file["content/".len()..])
+                .is_some_and(|b3| pass.contents().contains_key(&b3));
+            if known {
+                verdict.establish(Rule::Layout, 1);
+            } else {
+                verdict.refute_file(Code::Layout, file);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! The list of published notes, and the signatures on each (LOG-3 to LOG-6).
+
+use std::collections::BTreeSet;
+
+use redevable_protocol::{
+    codes::Code,
+    limits::NOTE_BYTES_MAX,
+    state::State,
+    verdict::{Reason, Rule, Verdict},
+};
+use redevable_tlog::{
+    checkpoint::Checkpoint,
+    cosignature,
+    ed25519::{PublicKey, verify_strict},
+    key::{KeyType, VerifierKey},
+    limits::TILE_WIDTH,
+    note::{Note, SignatureLine},
+    tile::{BundleEntries, Resource, TileWidth},
+};
+
+use super::{
+    CHECKPOINT,
+    entries::EntryPass,
+    is_computable, read_checkpoint,
+    source::{Source, SourceError},
+};
+
+/// One note of the list.
+pub(super) struct Listed {
+    /// The segment that holds it.
+    pub(super) file: String,
+    /// The note, byte for byte.
+    pub(super) bytes: Vec<u8>,
+    /// What it says.
+    pub(super) checkpoint: Checkpoint,
+}
+
+const SEGMENT_BYTES_MAX: usize = TILE_WIDTH * (NOTE_BYTES_MAX + 2);
+
+/// Reads the list: full segments from 0 without a gap, then at most one partial; sizes never
+/// decrease, one root per size, the last note equals `checkpoint` byte for byte.
+pub(super) fn read(
+    source: &dyn Source,
+    files: &BTreeSet<String>,
+    latest_bytes: &[u8],
+    latest: &Checkpoint,
+    verdict: &mut Verdict,
+) -> Result<Vec<Listed>, SourceError> {
+    let mut listed: Vec<Listed> = Vec::new();
+    for (path, width) in segments(files, verdict) {
+        let bytes = source.read(&path, SEGMENT_BYTES_MAX)?.unwrap_or_default();
+        let notes: Result<Vec<&[u8]>, _> = BundleEntries::new(&bytes).collect();
+        let notes = notes.unwrap_or_default();
+        if notes.len() != usize::from(width.value()) {
+            verdict.refute_file(Code::Notes, &path);
+            continue;
+        }
+        for note in notes {
+            let Some(checkpoint) = read_checkpoint(note) else {
+                verdict.refute_file(Code::Notes, &path);
+                continue;
+            };
+            let before = listed.last().map(|listed| &listed.checkpoint);
+            let follows = before.is_none_or(|before| {
+                before.size < checkpoint.size
+                    || (before.size == checkpoint.size && before.root == checkpoint.root)
+            });
+            if follows && checkpoint.origin == latest.origin && checkpoint.size <= latest.size {
+                verdict.establish(Rule::Notes, 1);
+            } else {
+                verdict.refute_file(Code::Notes, &path);
+            }
+            listed.push(Listed { file: path.clone(), bytes: note.to_vec(), checkpoint });
+        }
+    }
+    match listed.last() {
+        Some(last) if last.bytes == latest_bytes => {}
+        Some(last) => verdict.refute_file(Code::Notes, &last.file.clone()),
+        None => verdict.refute_file(Code::Notes, "notes/000.p/1"),
+    }
+    Ok(listed)
+}
+
+/// The segments that make up the list, in order; any other file under `notes/` is refuted.
+fn segments(files: &BTreeSet<String>, verdict: &mut Verdict) -> Vec<(String, TileWidth)> {
+    let mut found: Vec<(u64, bool, TileWidth, &String)> = Vec::new();
+    for file in files.iter().filter(|file| file.starts_with("notes/")) {
+        match Resource::parse(file) {
+            Some(Resource::Notes { index, width }) => {
+                found.push((index, !width.is_full(), width, file));
+            }
+            _ => verdict.refute_file(Code::Layout, file),
+        }
+    }
+    found.sort();
+    let mut segments: Vec<(String, TileWidth)> = Vec::new();
+    for (index, _, width, file) in found {
+        let next = u64::try_from(segments.len()) == Ok(index);
+        let after_full = segments.last().is_none_or(|(_, width)| width.is_full());
+        if next && after_full {
+            segments.push((file.clone(), width));
+        } else {
+            verdict.refute_file(Code::Layout, file);
+        }
+    }
+    segments
+}
+
+/// Judges every note's lines with the keys that the entries give.
+pub(super) fn signatures(
+    pass: &EntryPass<'_>,
+    listed: &[Listed],
+    latest: &[u8],
+    verdict: &mut Verdict,
+) {
+    let state = pass.state();
+    if state.log_keys().is_empty() {
+        verdict.leave_open(Rule::CheckpointSignatures, Reason::NoLogKeys, true);
+        return;
+    }
+    if state.log_keys().iter().any(|key| !is_computable(key.key_type)) {
+        verdict.leave_open(Rule::CheckpointSignatures, Reason::MlDsaMissing, true);
+    }
+    let origin = state.origin().map(ToString::to_string).unwrap_or_default();
+    if origin != verdict.origin {
+        verdict.refute_file(Code::CheckpointMalformed, CHECKPOINT);
+    }
+    let all = listed.iter().map(|note| (note.file.as_str(), note.bytes.as_slice()));
+    for (file, bytes) in all.chain([(CHECKPOINT, latest)]) {
+        let judged = Note::parse(bytes).map_err(|_| Code::Notes);
+        match judged.and_then(|note| lines(state, &note)) {
+            Ok(count) => verdict.establish(Rule::CheckpointSignatures, count),
+            Err(code) => verdict.refute_file(code, file),
+        }
+    }
+}
+
+/// Exactly one line per log key in force, and otherwise only lines of keys that the ledger names,
+/// each of which verifies; how many lines were verified.
+fn lines(state: &State, note: &Note<'_>) -> Result<u64, Code> {
+    let is_by = |line: &SignatureLine<'_>, key: &VerifierKey| {
+        line.name == key.name && line.key_id == key.key_id
+    };
+    let mut verified = 0;
+    for key in state.log_keys() {
+        let mut own = note.signatures.iter().filter(|line| is_by(line, key));
+        let line = own.next().ok_or(Code::CheckpointKeyMissing)?;
+        if own.next().is_some() {
+            return Err(Code::Notes);
+        }
+        if is_computable(key.key_type) {
+            verify(key, note.text, &line.signature).ok_or(Code::CheckpointSignature)?;
+            verified += 1;
+        }
+    }
+    for (position, line) in note.signatures.iter().enumerate() {
+        if state.log_keys().iter().any(|key| is_by(line, key)) {
+            continue;
+        }
+        let repeated =
+            |other: &SignatureLine<'_>| other.name == line.name && other.key_id == line.key_id;
+        if note.signatures[..position].iter().any(repeated) {
+            return Err(Code::Notes);
+        }
+        let key = state.keys().cosigner(line.name, line.key_id).ok_or(Code::Notes)?;
+        if is_computable(key.key_type) {
+            verify(key, note.text, &line.signature).ok_or(Code::Notes)?;
+            verified += 1;
+        }
+    }
+    Ok(verified)
+}
+
+/// One line by an Ed25519 key, plain or as a timestamped cosignature.
+fn verify(key: &VerifierKey, text: &str, signature: &[u8]) -> Option<()> {
+    let public = PublicKey::from_slice(&key.public_key).ok()?;
+    match key.key_type {
+        KeyType::Ed25519 => verify_strict(&public, text.as_bytes(), signature).ok(),
+        KeyType::CosignatureEd25519 => {
+            cosignature::verify_ed25519(&public, text, signature).ok().map(|_| ())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a note has a valid line of every log key in force that this software can compute.
+pub(super) fn is_signed_by_log(state: &State, bytes: &[u8]) -> bool {
+    let Ok(note) = Note::parse(bytes) else {
+        return false;
+    };
+    let mut keys = state.log_keys().iter().filter(|key| is_computable(key.key_type)).peekable();
+    keys.peek().is_some()
+        && keys.all(|key| {
+            note.signatures.iter().any(|line| {
+                line.name == key.name
+                    && line.key_id == key.key_id
+                    && verify(key, note.text, &line.signature).is_some()
+            })
+        })
+}
