@@ -81,6 +81,11 @@ impl<'a> EntryPass<'a> {
         &self.state
     }
 
+    /// The state, when the pass is done with.
+    pub(super) fn into_state(self) -> State {
+        self.state
+    }
+
     /// The root that the entries give, at a listed or kept size.
     pub(super) fn root_at(&self, size: TreeSize) -> Option<TreeHash> {
         self.roots.get(&size).copied()

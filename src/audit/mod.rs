@@ -15,6 +15,7 @@ use redevable_protocol::{
     codes::Code,
     ids::EventId,
     limits::NOTE_BYTES_MAX,
+    state::State,
     verdict::{Reason, Rule, Verdict},
 };
 use redevable_tlog::{
@@ -42,6 +43,19 @@ pub fn audit(
     options: &Options,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verdict, SourceError> {
+    audit_to_state(source, options, progress).map(|(verdict, _)| verdict)
+}
+
+/// As [`audit`], and gives the state after the last admitted entry: what an author needs to know
+/// of a published ledger before signing.
+///
+/// # Errors
+/// As [`audit`].
+pub fn audit_to_state(
+    source: &dyn Source,
+    options: &Options,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(Verdict, State), SourceError> {
     let mut verdict = Verdict::default();
     let files = source.files()?;
     let bytes = source.read(CHECKPOINT, NOTE_BYTES_MAX)?.unwrap_or_default();
@@ -50,7 +64,7 @@ pub fn audit(
         for rule in [Rule::CheckpointSignatures, Rule::Notes, Rule::Tree] {
             verdict.leave_open(rule, Reason::NoCheckpoint, true);
         }
-        return Ok(verdict);
+        return Ok((verdict, State::new()));
     };
     verdict.origin.clone_from(&checkpoint.origin);
     verdict.size = checkpoint.size;
@@ -69,7 +83,7 @@ pub fn audit(
     layout(source, &files, &pass, &mut verdict);
     kept_checkpoints(&pass, options, &against, &mut verdict);
     named_ledger(options, &mut verdict);
-    Ok(verdict)
+    Ok((verdict, pass.into_state()))
 }
 
 /// The public path of the latest note.
