@@ -38,8 +38,8 @@ const LICENCE_WITH_TEXT: &str = "MIT (dépôt) ; chiffres : jeu de données ouve
                                  résultats de l'action publique » de data.gouv.fr ; texte : \
                                  Licence Ouverte 2.0";
 
-/// Where the demonstration publishes on the way: before the first row seen from these dates on.
-const MILESTONES: [&str; 3] = ["2021-05-01", "2022-01-01", "2023-01-01"];
+/// Dates before whose first row a replay publishes what it has, to leave states to compare.
+const PUBLISHED_BEFORE: [&str; 3] = ["2021-05-01", "2022-01-01", "2023-01-01"];
 
 /// The three tables, as CSV.
 #[derive(Clone, Copy, Debug)]
@@ -82,11 +82,23 @@ pub fn steps(vkeys: Vkeys<'_>, signed: Instant) -> Result<Vec<Step>, ExchangeErr
     setup.enrol(&Registration::new(&by, name, "replay"));
     setup.grant(&by, "coordinator", &plan);
     let mut steps = setup.finish();
-    let mut milestones = MILESTONES.iter().peekable();
-    for draft in events(&by, Tables::embedded())? {
+    steps.extend(replay(&by, Tables::embedded())?);
+    Ok(steps)
+}
+
+/// The replay without set-up: for a ledger in which `by`, of kind replay, already holds the
+/// coordinator's role on [`PLAN`].
+///
+/// # Errors
+/// As for [`events`].
+pub fn replay(by: &OrganisationId, tables: Tables<'_>) -> Result<Vec<Step>, ExchangeError> {
+    let mut steps = Vec::new();
+    let mut dates = PUBLISHED_BEFORE.iter().peekable();
+    for draft in events(by, tables)? {
         let seen = draft.data.get("replayed").and_then(|label| label.at("observed_at"));
         let seen = seen.and_then(Value::as_text).unwrap_or_default();
-        if milestones.next_if(|milestone| seen >= **milestone).is_some() {
+        // Dates and instants in these forms sort as text.
+        if dates.next_if(|date| seen >= **date).is_some() {
             steps.push(Step::Publish);
         }
         steps.push(draft.into());
@@ -95,7 +107,7 @@ pub fn steps(vkeys: Vkeys<'_>, signed: Instant) -> Result<Vec<Step>, ExchangeErr
     Ok(steps)
 }
 
-/// The replay alone, by an organisation that holds the coordinator's role on [`PLAN`].
+/// What [`replay`] appends.
 ///
 /// # Errors
 /// Every cell that cannot be imported; then nothing is.

@@ -29,7 +29,7 @@ pub const PLAN: &str = "plan/exemple";
 pub const COMMITMENT: &str = "commitment/exemple-1";
 
 const SCALE: &str = "irm-completion";
-const INDICATOR: &str = "jeux-de-donnees";
+const INDICATOR: &str = "marches-publies";
 
 /// Days from the signature to the ends of the plan's first promises.
 const MILESTONE_DAYS: i64 = 180;

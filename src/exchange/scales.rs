@@ -276,6 +276,12 @@ pub fn find(id: &str) -> Option<&'static Scale> {
     SCALES.iter().find(|scale| scale.id == id)
 }
 
+/// The events with which `steward` publishes every scale.
+#[must_use]
+pub fn drafts(steward: &OrganisationId, at: At) -> Vec<Draft> {
+    SCALES.iter().map(|scale| scale.to_draft(steward, at)).collect()
+}
+
 impl Scale {
     /// `id@version`, as events cite it.
     #[must_use]

@@ -220,7 +220,7 @@ impl<'a> Setup<'a> {
     }
 
     pub(crate) fn publish_scale(&mut self, scale: &Scale) {
-        self.append("scale.published", scale.to_data());
+        self.steps.push(scale.to_draft(&self.steward, self.at).into());
     }
 
     /// The set-up, published.
