@@ -1,3 +1,4 @@
 //! A public ledger of what governments promised and what they say they did.
 
+pub mod eventstore;
 pub mod exchange;
