@@ -29,7 +29,7 @@ pub enum Value {
     /// A string without the characters of JSON-7.
     Text(String),
     /// An array.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// An object.
     Object(Object),
 }
@@ -499,10 +499,11 @@ fn escaped_character(bytes: &[u8]) -> Option<Option<char>> {
             .try_fold(0, |value, digit| Some(value * 16 + char::from(*digit).to_digit(16)?))
     };
     let first = unit(0)?;
-    if (0xD800..0xDC00).contains(&first) && bytes.get(5) == Some(&b'\\') {
-        if let Some(second @ 0xDC00..0xE000) = unit(6) {
-            return Some(char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)));
-        }
+    if (0xD800..0xDC00).contains(&first)
+        && bytes.get(5) == Some(&b'\\')
+        && let Some(second @ 0xDC00..0xE000) = unit(6)
+    {
+        return Some(char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)));
     }
     Some(char::from_u32(first))
 }

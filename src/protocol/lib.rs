@@ -5,11 +5,16 @@
 
 extern crate alloc;
 
+pub mod admission;
+pub mod catalogue;
 pub mod codes;
 pub mod content;
 pub mod entry;
 pub mod event;
 pub mod ids;
 pub mod json;
+pub mod keys;
 pub mod limits;
+pub mod state;
 pub mod time;
+pub mod verdict;

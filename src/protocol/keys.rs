@@ -1,0 +1,102 @@
+//! The event keys of a ledger's organisations, and which of them may sign (KEY-1 to KEY-6).
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+
+use redevable_tlog::{EntryIndex, ed25519::PublicKey, key::VerifierKey, note::KeyId};
+
+use crate::{ids::OrganisationId, limits::INSTALLED_KEY_WAIT_MILLIS, time::Recorded};
+
+/// One key that signs events for an organisation.
+#[derive(Clone, Debug)]
+pub struct EventKey {
+    /// The whole vkey, named with the organisation.
+    pub vkey: VerifierKey,
+    /// The curve point: canonical, not weak, torsion-free (KEY-2).
+    pub public: PublicKey,
+    /// The entry that enrolled it; it may sign from the next one.
+    pub enrolled: EntryIndex,
+    /// Installed by the stewards for an organisation that had a key: from when it may sign (KEY-5).
+    pub installed_until: Option<Recorded>,
+    /// The entry that ended it; it may not sign from the next one.
+    pub ended: Option<EntryIndex>,
+}
+
+/// Why a line cannot be judged with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyFault {
+    /// This organisation has no such key.
+    Unknown,
+    /// It was retired or compromised.
+    Ended,
+    /// It was installed by the stewards less than 7 days ago.
+    Pending,
+}
+
+/// Every key that ever entered the ledger.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    events: BTreeMap<(OrganisationId, [u8; 4]), EventKey>,
+    names: BTreeSet<(alloc::string::String, [u8; 4])>,
+    publics: BTreeSet<Vec<u8>>,
+}
+
+impl Keys {
+    /// Whether a public key, or a name with this key id, is already in the ledger (KEY-3).
+    #[must_use]
+    pub fn is_taken(&self, vkey: &VerifierKey) -> bool {
+        self.publics.contains(&vkey.public_key)
+            || self.names.contains(&(vkey.name.clone(), vkey.key_id.0))
+    }
+
+    /// The key that a signature line names, if it may sign at `index`, recorded at `recorded`.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn signer(
+        &self,
+        name: &OrganisationId,
+        key_id: KeyId,
+        recorded: Recorded,
+    ) -> Result<&EventKey, KeyFault> {
+        let key = self.events.get(&(name.clone(), key_id.0)).ok_or(KeyFault::Unknown)?;
+        if key.ended.is_some() {
+            return Err(KeyFault::Ended);
+        }
+        if key.installed_until.is_some_and(|until| recorded < until) {
+            return Err(KeyFault::Pending);
+        }
+        Ok(key)
+    }
+
+    /// The keys of an organisation, ended ones included.
+    pub fn of<'a>(&'a self, org: &'a OrganisationId) -> impl Iterator<Item = &'a EventKey> {
+        self.events.range((org.clone(), [0; 4])..=(org.clone(), [255; 4])).map(|(_, key)| key)
+    }
+
+    /// Takes a key in that signs no events: of the log, a witness or a mirror.
+    pub(crate) fn reserve(&mut self, vkey: &VerifierKey) {
+        self.publics.insert(vkey.public_key.clone());
+        self.names.insert((vkey.name.clone(), vkey.key_id.0));
+    }
+
+    /// Takes an event key in. `installed` when the stewards enrol it for an organisation that has
+    /// or had one (KEY-5).
+    pub(crate) fn enrol(
+        &mut self,
+        org: &OrganisationId,
+        vkey: VerifierKey,
+        public: PublicKey,
+        enrolled: EntryIndex,
+        installed: Option<Recorded>,
+    ) {
+        self.reserve(&vkey);
+        let installed_until =
+            installed.and_then(|at| Recorded::from_millis(at.millis() + INSTALLED_KEY_WAIT_MILLIS));
+        let id = (org.clone(), vkey.key_id.0);
+        let key = EventKey { vkey, public, enrolled, installed_until, ended: None };
+        self.events.insert(id, key);
+    }
+}
