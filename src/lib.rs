@@ -2,3 +2,4 @@
 
 pub mod eventstore;
 pub mod exchange;
+pub mod ledger;

@@ -21,6 +21,8 @@ use super::{
 
 /// Items of a full segment.
 pub(crate) const SEGMENT_ITEMS: u64 = 256;
+/// Full segments kept in memory: at most 8 × 10 MiB of entries at their limit, usually 3 MiB.
+const CACHED_SEGMENTS: usize = 8;
 const _: () = assert!(TILE_WIDTH == 256, "a segment is a bundle");
 
 /// The items of one segment, taken apart.
@@ -79,8 +81,9 @@ pub(crate) struct Segments {
     file: Option<File>,
     /// Full segments that still have the name of an open one.
     unsealed: Vec<u64>,
-    /// The full segment read last: readers ask for neighbours.
-    cache: Mutex<Option<(u64, Arc<Segment>)>>,
+    /// The full segments read last, the latest first: readers ask for neighbours, and admission
+    /// reads back older entries meanwhile.
+    cache: Mutex<Vec<(u64, Arc<Segment>)>>,
 }
 
 impl Segments {
@@ -93,7 +96,7 @@ impl Segments {
             open: Segment::empty(),
             file: None,
             unsealed: Vec::new(),
-            cache: Mutex::new(None),
+            cache: Mutex::new(Vec::new()),
         };
         let full = count / SEGMENT_ITEMS;
         for number in 0..full {
@@ -289,10 +292,9 @@ impl Segments {
 
     fn full(&self, number: u64) -> Result<Arc<Segment>, StoreError> {
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((cached, segment)) = cache.as_ref()
-            && *cached == number
-        {
-            return Ok(Arc::clone(segment));
+        if let Some(position) = cache.iter().position(|(cached, _)| *cached == number) {
+            cache[..=position].rotate_right(1);
+            return Ok(Arc::clone(&cache[0].1));
         }
         let path = self.full_path(number);
         let bytes = fs::read(&path).map_err(StoreError::io("read", &path))?;
@@ -305,7 +307,8 @@ impl Segments {
             return Err(StoreError::EntriesMissing { path, got, want: SEGMENT_ITEMS });
         }
         let segment = Arc::new(segment);
-        *cache = Some((number, Arc::clone(&segment)));
+        cache.truncate(CACHED_SEGMENTS - 1);
+        cache.insert(0, (number, Arc::clone(&segment)));
         Ok(segment)
     }
 
