@@ -6,6 +6,7 @@
 
 mod contents;
 mod entries;
+mod ledger_dir;
 mod notes;
 mod source;
 
@@ -23,6 +24,7 @@ use redevable_tlog::{
 };
 
 use entries::EntryPass;
+pub use ledger_dir::LedgerDir;
 pub use source::{PublishedDir, Source, SourceError};
 
 /// What the reader brings along.

@@ -7,6 +7,7 @@ mod commands;
 mod error;
 mod open;
 mod progress;
+mod replay;
 
 use std::process::ExitCode;
 
