@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use data_encoding::BASE64;
+use crate::base64;
 
 /// Position of an entry in the log, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,8 +110,7 @@ impl TreeHash {
     /// Reads canonical padded base64 of exactly 32 bytes; `None` for anything else.
     #[must_use]
     pub fn from_base64(text: &str) -> Option<Self> {
-        let bytes = BASE64.decode(text.as_bytes()).ok()?;
-        Some(Self(bytes.try_into().ok()?))
+        Some(Self(base64::decode(text)?.try_into().ok()?))
     }
 }
 
@@ -123,7 +122,7 @@ impl From<LeafHash> for TreeHash {
 
 impl fmt::Display for TreeHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&BASE64.encode(&self.0))
+        f.write_str(&base64::encode(&self.0))
     }
 }
 
