@@ -7,7 +7,9 @@ mod commands;
 mod error;
 mod open;
 mod progress;
+mod publication;
 mod replay;
+mod story;
 
 use std::process::ExitCode;
 

@@ -177,7 +177,7 @@ pub(crate) fn append_failed(error: AppendError) -> CliError {
 }
 
 fn batch_failed(batch: BatchError) -> CliError {
-    append_failed(batch.error)
+    append_failed(*batch.error)
 }
 
 /// What the state of a ledger tells an author about a stream.

@@ -4,7 +4,11 @@ use redevable_protocol::time::{Date, Instant};
 
 mod en;
 mod fr;
+pub mod story;
 mod types;
+pub mod verdict;
+
+pub use verdict::verdict_sentences;
 
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

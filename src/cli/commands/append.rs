@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -29,7 +28,7 @@ use crate::{
 #[command(after_help = "Contents of FILE are read from the folder FILE.contents, as `sign` wrote \
 them.\nAn event that the ledger has is answered again with its index.\n\n\
 Example: redevable append ./ledger claim.event && redevable publish ./ledger --out ./public")]
-pub(super) struct Append {
+pub(in crate::cli) struct Append {
     /// The ledger folder
     dir: PathBuf,
 

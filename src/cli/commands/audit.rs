@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  redevable audit redevable-demo\n  redevable audit \
 redevable-demo/barometre/public --json\n  redevable audit ./public --against last-year.checkpoint")]
-pub(super) struct Audit {
+pub(in crate::cli) struct Audit {
     /// A published folder, a ledger folder (with its `public/`), or a folder of ledgers
     dir: PathBuf,
 

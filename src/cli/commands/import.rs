@@ -26,13 +26,13 @@ use crate::{
 
 /// Import a public source as a labelled replay; a second run adds only what is new
 #[derive(Debug, Args)]
-pub(super) struct Import {
+pub(in crate::cli) struct Import {
     #[command(subcommand)]
     source: SourceName,
 }
 
 #[derive(Debug, Subcommand)]
-enum SourceName {
+pub(in crate::cli) enum SourceName {
     Barometre(Barometre),
 }
 
@@ -41,7 +41,7 @@ enum SourceName {
 #[command(after_help = "The ledger must know ORG with the kind `replay` and the role coordinator \
 on plan/barometre.\n\nExample: redevable import barometre redevable-demo/barometre --dry-run \\\n  \
 --key rejeu-barometre.example=redevable-demo/barometre/keys/rejeu-barometre.example.pem")]
-struct Barometre {
+pub(in crate::cli) struct Barometre {
     /// The ledger folder
     dir: PathBuf,
 

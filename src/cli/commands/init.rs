@@ -38,7 +38,7 @@ use crate::{
 #[command(after_help = "Example:\n  redevable keygen --org registre.example --out steward.pem\n  \
 redevable init ./ledger --origin registre.example/demo --org registre.example --kind operator \\\n    \
 --key steward.pem --label fr=Registre --title fr='Registre de démonstration'")]
-pub(super) struct Init {
+pub(in crate::cli) struct Init {
     /// The folder to make
     dir: PathBuf,
 

@@ -17,7 +17,7 @@ use crate::{
 /// Make a key file for an organisation, and print its vkey
 #[derive(Debug, Args)]
 #[command(after_help = "Example: redevable keygen --org ministere.example --out ministere.pem")]
-pub(super) struct Keygen {
+pub(in crate::cli) struct Keygen {
     /// The organisation that will sign with it
     #[arg(long, value_parser = org)]
     org: OrganisationId,

@@ -14,7 +14,7 @@ use crate::cli::{Context, error::Result, open};
 /// List the entries of a ledger, oldest first
 #[derive(Debug, Args)]
 #[command(after_help = "Example: redevable log redevable-demo/exemple --from 10")]
-pub(super) struct Log {
+pub(in crate::cli) struct Log {
     /// The ledger folder
     #[arg(default_value = ".")]
     dir: PathBuf,

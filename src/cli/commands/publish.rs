@@ -14,7 +14,7 @@ use crate::cli::{
 #[derive(Debug, Args)]
 #[command(after_help = "Example: redevable publish ./ledger --out ./public && redevable audit \
 ./public")]
-pub(super) struct Publish {
+pub(in crate::cli) struct Publish {
     /// The ledger folder
     dir: PathBuf,
 

@@ -8,7 +8,7 @@ use crate::cli::{Context, error::Result, open, progress::Progress};
 
 /// Throw the index away and build it again from the log; nothing is lost
 #[derive(Debug, Args)]
-pub(super) struct RebuildIndex {
+pub(in crate::cli) struct RebuildIndex {
     /// The ledger folder
     #[arg(default_value = ".")]
     dir: PathBuf,

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  redevable show 12 redevable-demo/exemple\n  \
 redevable show commitment/ovq-tig redevable-demo/barometre")]
-pub(super) struct Show {
+pub(in crate::cli) struct Show {
     /// INDEX, EVENT-ID (b3:…) or STREAM
     #[arg(value_name = "INDEX|EVENT-ID|STREAM")]
     what: String,

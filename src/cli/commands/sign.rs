@@ -38,7 +38,7 @@ use crate::{
 {\"file\": \"a.pdf\", \"media\": \"application/pdf\"}.\n\nExamples:\n  \
 redevable sign --dir redevable-demo/exemple --key ministere.example=m.pem --draft claim.json \
 --out claim.event\n  redevable sign --add act.event --key second-steward.example=s.pem")]
-pub(super) struct Sign {
+pub(in crate::cli) struct Sign {
     /// The ledger: its folder or a published copy
     #[arg(long, value_name = "FOLDER", required_unless_present = "add")]
     dir: Option<PathBuf>,
