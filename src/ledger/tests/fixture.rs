@@ -14,7 +14,7 @@ use redevable_tlog::{
     note::SignatureLine,
 };
 
-use crate::ledger::{ExpectedRevision, Submission};
+use crate::ledger::{ExpectedRevision, Ledger, Submission};
 
 pub(super) const ORIGIN: &str = "ledger.example.org/test";
 const STEWARD: &str = "steward.example.org";
@@ -88,6 +88,19 @@ impl Author {
     pub(super) fn opened(&mut self, ledger: EventId, root: TreeHash) {
         self.ledger = Some(ledger);
         self.seen = Some(Seen { size: TreeSize::new(1), root });
+    }
+
+    /// Goes on where a ledger is.
+    pub(super) fn resume(&mut self, ledger: &Ledger) {
+        let state = ledger.state();
+        let Some(id) = state.ledger() else { return };
+        self.opened(id, state.root_at(TreeSize::new(1)).unwrap());
+        for stream in ["ledger".to_owned(), format!("voice/{STEWARD}/plan/p1")] {
+            if let Some(head) = state.head(&StreamId::parse(&stream).unwrap()) {
+                self.heads.insert(stream, head);
+            }
+        }
+        self.registered = state.size().value();
     }
 
     /// One more organisation.

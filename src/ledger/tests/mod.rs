@@ -3,6 +3,7 @@
 mod appending;
 mod fixture;
 mod folders;
+mod kill;
 mod opening;
 mod publishing;
 

@@ -24,11 +24,14 @@ fn assert_reads(ledger: &Ledger, size: u64) {
     let voice = StreamId::parse("voice/steward.example.org/plan/p1").unwrap();
     assert_eq!(stream_indexes(ledger, &voice, 0), [101, 202, 303, 404, 505, 606]);
     assert_eq!(stream_indexes(ledger, &voice, 4), [505, 606]);
-    assert_eq!(stream_indexes(ledger, &voice, 6), []);
+    assert_eq!(stream_indexes(ledger, &voice, 6), Vec::<u64>::new());
     let indexes = stream_indexes(ledger, &StreamId::ledger(), 0);
     let expected: Vec<u64> = (0..size).filter(|n| n % 101 != 0 || *n == 0 || *n > 606).collect();
     assert_eq!(indexes, expected);
-    assert_eq!(stream_indexes(ledger, &StreamId::parse("plan/none").unwrap(), 0), []);
+    assert_eq!(
+        stream_indexes(ledger, &StreamId::parse("plan/none").unwrap(), 0),
+        Vec::<u64>::new()
+    );
     let all: Vec<u64> = ledger
         .read_all(EntryIndex::new(250))
         .map(|entry| entry.unwrap().header.index.value())
@@ -116,4 +119,10 @@ fn a_published_note_of_another_history_refuses_to_open() {
     drop(log);
     let error = Ledger::open(dir.path(), &options(), &mut |_, _| {}).err().unwrap();
     assert!(matches!(error, LedgerError::NoteContradicts { position: 0, .. }), "{error}");
+}
+
+#[test]
+fn a_ledger_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Ledger>();
 }
