@@ -24,6 +24,8 @@ fn a_checkpoint_covers_what_is_durable_and_is_kept() {
     ledger.append(author.registration(), NOW()).unwrap();
     let second = ledger.publish_checkpoint(&log_key()).unwrap();
     assert_eq!(ledger.checkpoint(), Some(second.as_str()));
+    let current = std::fs::read_to_string(dir.path().join("log/checkpoint")).unwrap();
+    assert_eq!(current, second);
     drop(ledger);
     let ledger = open(dir.path());
     assert_eq!(ledger.checkpoint(), Some(second.as_str()));
