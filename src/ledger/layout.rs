@@ -46,9 +46,7 @@ pub fn write_published(out: &Path, raw: &RawLog) -> Result<(), PublishError> {
     let entries = raw.entries.iter().map(|entry| Ok(entry.clone()));
     let size = TreeSize::new(u64::try_from(raw.entries.len()).expect("invariant: usize fits u64"));
     let listed: BTreeSet<TreeSize> = raw.notes.iter().filter_map(|note| size_of(note)).collect();
-    published_files(entries, size, &listed, &raw.notes, &mut |path, bytes| {
-        target.put(path, bytes)
-    })?;
+    published_files(entries, size, &listed, &raw.notes, |path, bytes| target.put(path, bytes))?;
     for (hash, bytes) in &raw.contents {
         target.put(&content_path(hash), bytes)?;
     }
@@ -88,7 +86,7 @@ pub fn published_files<E: From<BundleError>>(
     size: TreeSize,
     listed: &BTreeSet<TreeSize>,
     notes: &[String],
-    write: &mut dyn FnMut(&str, &[u8]) -> Result<(), E>,
+    mut write: impl FnMut(&str, &[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut builder = TileBuilder::new();
     let mut bundle = Vec::new();

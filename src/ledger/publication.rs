@@ -73,9 +73,7 @@ impl Ledger {
         let count = usize::try_from(size.value()).unwrap_or(usize::MAX);
         let entries = self.log.entries(EntryIndex::new(0)).take(count);
         let entries = entries.map(|entry| entry.map_err(PublishError::from));
-        published_files(entries, size, &listed, &notes, &mut |path, bytes| {
-            target.put(path, bytes)
-        })?;
+        published_files(entries, size, &listed, &notes, |path, bytes| target.put(path, bytes))?;
         let mut missing = Vec::new();
         for hash in self.published_contents(size) {
             match self.log.content(&hash)? {
