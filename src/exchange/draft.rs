@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redevable_protocol::{
     ids::{OrganisationId, Revision, StreamId},
-    json::Object,
+    json::{Object, object},
     time::At,
 };
 
@@ -47,4 +47,79 @@ pub enum Step {
     Append(Box<Draft>),
     /// Publish a checkpoint of all that was appended.
     Publish,
+}
+
+impl Draft {
+    /// A draft without co-signers, contents or references.
+    #[must_use]
+    pub fn new(by: &OrganisationId, stream: &StreamId, kind: &str, at: At, data: Object) -> Self {
+        Self {
+            by: by.clone(),
+            with: Vec::new(),
+            stream: stream.clone(),
+            kind: kind.to_owned(),
+            at,
+            data,
+            contents: BTreeMap::new(),
+            refs: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the content `content` under the key `key` of `data`.
+    #[must_use]
+    pub fn with_content(mut self, key: &str, content: PlainContent) -> Self {
+        self.contents.insert(key.to_owned(), content);
+        self
+    }
+
+    /// Adds a reference, under the key `key` of `data`, to the event `revision` of `stream`.
+    #[must_use]
+    pub fn with_ref(mut self, key: &str, stream: &StreamId, revision: Revision) -> Self {
+        self.refs.insert(key.to_owned(), (stream.clone(), revision));
+        self
+    }
+}
+
+impl PlainContent {
+    /// A plain text in the language `lang`.
+    #[must_use]
+    pub fn plain(text: &str, lang: &str) -> Self {
+        Self::text(text, "text/plain", lang)
+    }
+
+    /// A Markdown text in the language `lang`.
+    #[must_use]
+    pub fn markdown(text: &str, lang: &str) -> Self {
+        Self::text(text, "text/markdown", lang)
+    }
+
+    fn text(text: &str, media: &str, lang: &str) -> Self {
+        Self {
+            bytes: text.as_bytes().to_vec(),
+            media: media.to_owned(),
+            lang: Some(lang.to_owned()),
+        }
+    }
+}
+
+impl Step {
+    /// The draft, if this step appends one.
+    #[must_use]
+    pub fn draft(&self) -> Option<&Draft> {
+        match self {
+            Self::Append(draft) => Some(draft),
+            Self::Publish => None,
+        }
+    }
+}
+
+impl From<Draft> for Step {
+    fn from(draft: Draft) -> Self {
+        Self::Append(Box::new(draft))
+    }
+}
+
+/// A label in French and English.
+pub(crate) fn bilingual(fr: &str, en: &str) -> Object {
+    object([("fr", fr.into()), ("en", en.into())])
 }
