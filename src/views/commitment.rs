@@ -169,9 +169,9 @@ impl Commitment {
 
     /// The latest claim of each speaker about the whole commitment.
     pub fn latest_claims(&self) -> impl Iterator<Item = &Claim> {
-        self.claims.iter().filter(|c| {
-            c.retracted.is_none() && !c.superseded && c.milestone.is_none()
-        })
+        self.claims
+            .iter()
+            .filter(|c| c.retracted.is_none() && !c.superseded && c.milestone.is_none())
     }
 
     /// The latest claim of each speaker about one milestone.
@@ -285,9 +285,8 @@ fn milestone(item: &Item<'_>) -> Option<Milestone> {
 fn follow(card: &mut Commitment, item: &Item<'_>) {
     let (data, entry) = (&item.data, item.index());
     let id = read::text(data, "milestone");
-    let own = |card: &'_ mut Commitment| {
-        card.milestones.iter().position(|m| Some(&m.id) == id.as_ref())
-    };
+    let own =
+        |card: &'_ mut Commitment| card.milestones.iter().position(|m| Some(&m.id) == id.as_ref());
     match item.kind() {
         "milestone.rescheduled" => {
             let moved = moved(item);

@@ -40,9 +40,8 @@ pub struct Neighbours {
 #[must_use]
 pub fn neighbours(entries: &[Entry], record: &Record<'_>) -> Vec<Neighbours> {
     let mut all = vec![Neighbours::default(); entries.len()];
-    let position = |index: EntryIndex| {
-        entries.binary_search_by_key(&index, |entry| entry.header.index).ok()
-    };
+    let position =
+        |index: EntryIndex| entries.binary_search_by_key(&index, |entry| entry.header.index).ok();
     let mut last: std::collections::BTreeMap<&str, EntryIndex> = std::collections::BTreeMap::new();
     for item in record.items() {
         let Some(own) = position(item.index()) else { continue };
@@ -76,9 +75,9 @@ fn named(record: &Record<'_>, item: &Item<'_>) -> Vec<(Relation, EntryIndex)> {
         (Relation::About, "draft"),
         (Relation::About, "revises"),
     ];
-    let single = keys.iter().filter_map(|(relation, key)| {
-        Some((*relation, read::reference(&item.data, key)?))
-    });
+    let single = keys
+        .iter()
+        .filter_map(|(relation, key)| Some((*relation, read::reference(&item.data, key)?)));
     let cited = read::references(&item.data, "evidence");
     let cited = cited.into_iter().map(|reference| (Relation::Cites, reference));
     single

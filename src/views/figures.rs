@@ -67,6 +67,16 @@ pub struct Revisions {
     pub without_reason: Figure,
 }
 
+impl Revisions {
+    /// The values that became another one that cannot be compared with it.
+    #[must_use]
+    pub fn replaced(&self) -> Figure {
+        let ordered =
+            |entry: &EntryIndex| self.raised.0.contains(entry) || self.lowered.0.contains(entry);
+        self.value_to_value.0.iter().filter(|entry| !ordered(entry)).copied().collect()
+    }
+}
+
 /// The figures of a whole record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -340,7 +350,11 @@ mod tests {
             ("2023-01-31", 57, 49),
         ] {
             let found = live_at(&log.entries, day(at), 183);
-            assert_eq!((found.live.count(), found.with_target.count()), (live, with_target), "{at}");
+            assert_eq!(
+                (found.live.count(), found.with_target.count()),
+                (live, with_target),
+                "{at}"
+            );
         }
         let last = live_at(&log.entries, day("2023-01-31"), 183);
         assert_eq!((last.target_date_passed.count(), last.values_older_than.count()), (48, 12));

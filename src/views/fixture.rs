@@ -108,8 +108,8 @@ fn convert(value: &serde_json::Value) -> Value {
         Json::Number(number) => number.as_i64().unwrap().into(),
         Json::String(text) => text.as_str().into(),
         Json::Array(list) => Value::List(list.iter().map(convert).collect()),
-        Json::Object(object) => Value::Object(
-            object.iter().map(|(key, value)| (key.clone(), convert(value))).collect(),
-        ),
+        Json::Object(object) => {
+            Value::Object(object.iter().map(|(key, value)| (key.clone(), convert(value))).collect())
+        }
     }
 }

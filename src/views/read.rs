@@ -174,11 +174,7 @@ pub fn texts(data: &Object, key: &str) -> Vec<String> {
 /// The organisations of the list at `key`.
 #[must_use]
 pub fn organisations(data: &Object, key: &str) -> Vec<OrganisationId> {
-    list(data, key)
-        .iter()
-        .filter_map(Value::as_text)
-        .filter_map(OrganisationId::parse)
-        .collect()
+    list(data, key).iter().filter_map(Value::as_text).filter_map(OrganisationId::parse).collect()
 }
 
 /// The organisation at `key`.

@@ -90,9 +90,9 @@ impl AsOf {
     fn holds(self, entry: &Entry) -> bool {
         match self {
             Self::Everything => true,
-            Self::EndOf(day) => day
-                .plus_days(1)
-                .is_none_or(|next| said(entry) <= Recorded::from(next.start())),
+            Self::EndOf(day) => {
+                day.plus_days(1).is_none_or(|next| said(entry) <= Recorded::from(next.start()))
+            }
             Self::Moment(moment) => said(entry) <= moment,
         }
     }
@@ -252,9 +252,8 @@ impl<'a> Record<'a> {
         let set_up = |item: &&Item<'_>| {
             !matches!(item.stream.class(), StreamClass::Ledger | StreamClass::Organisation)
         };
-        let last = |items: &mut dyn Iterator<Item = &Item<'_>>| {
-            items.map(|item| item.said().date()).max()
-        };
+        let last =
+            |items: &mut dyn Iterator<Item = &Item<'_>>| items.map(|item| item.said().date()).max();
         last(&mut self.items.iter().filter(set_up)).or_else(|| last(&mut self.items.iter()))
     }
 }
