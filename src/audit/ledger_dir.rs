@@ -103,7 +103,8 @@ impl LedgerDir {
 
     fn content(&self, b3: &ContentHash) -> Result<Option<Vec<u8>>, SourceError> {
         if let Some((path, offset, length)) = self.spooled.get(b3) {
-            let bytes = fs::read(path).map_err(|error| SourceError { path: path.clone(), error })?;
+            let bytes =
+                fs::read(path).map_err(|error| SourceError { path: path.clone(), error })?;
             return match bytes.get(*offset..offset + length) {
                 Some(content) => Ok(Some(content.to_vec())),
                 None => {

@@ -70,7 +70,11 @@ impl Source for PublishedDir {
 
 /// Lists regular files below `dir`; what is neither file nor folder is listed too, so that the
 /// layout check refuses it. `site/` is not the audit's.
-pub(super) fn list(dir: &Path, prefix: &str, files: &mut BTreeSet<String>) -> Result<(), SourceError> {
+pub(super) fn list(
+    dir: &Path,
+    prefix: &str,
+    files: &mut BTreeSet<String>,
+) -> Result<(), SourceError> {
     let failed = |error| SourceError { path: dir.to_owned(), error };
     for item in fs::read_dir(dir).map_err(failed)? {
         let item = item.map_err(failed)?;

@@ -55,8 +55,7 @@ pub(crate) fn sign(
     let revision = position.head.map_or(Revision::FIRST, |(revision, _)| revision.next());
     let (stream, revision) = (draft.stream.as_str(), revision.to_string());
     let salt = |field: &str| chance.bytes(&["salt", origin, stream, &revision, field]);
-    let Sealed { event, opened } =
-        seal(draft, position, event_at, &salt).or_fail(Kind::Usage)?;
+    let Sealed { event, opened } = seal(draft, position, event_at, &salt).or_fail(Kind::Usage)?;
     let mut signers = vec![keyring.signer(&event.by)?];
     for org in &event.with {
         signers.push(keyring.signer(org)?);

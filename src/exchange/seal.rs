@@ -68,6 +68,9 @@ pub enum SealError {
     Chance(getrandom::Error),
 }
 
+/// 32 random bytes, or why there are none.
+pub type Salt = Result<Zeroizing<[u8; SALT_BYTES]>, getrandom::Error>;
+
 /// Fills in what the draft leaves open. `event_at` names the event at a place that a reference
 /// gives; `salt` gives the salt for the content under a key of `data`.
 ///
@@ -77,7 +80,7 @@ pub fn seal(
     draft: &Draft,
     position: &Position,
     event_at: &dyn Fn(&StreamId, Revision) -> Option<EventId>,
-    salt: &dyn Fn(&str) -> Result<Zeroizing<[u8; SALT_BYTES]>, getrandom::Error>,
+    salt: &dyn Fn(&str) -> Salt,
 ) -> Result<Sealed, SealError> {
     let mut data = draft.data.clone();
     for (key, (stream, revision)) in &draft.refs {

@@ -140,10 +140,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("keys/a.pem");
         create(&path, &[7; 32]).unwrap();
-        assert_eq!(
-            load(&path).unwrap().public_key(),
-            SigningKey::from_seed(&[7; 32]).public_key()
-        );
+        assert_eq!(load(&path).unwrap().public_key(), SigningKey::from_seed(&[7; 32]).public_key());
         let pem = fs::read_to_string(&path).unwrap();
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI"), "{pem}");
         assert!(matches!(create(&path, &[8; 32]), Err(KeyFileError::Exists { .. })));

@@ -57,6 +57,14 @@ impl Ledger {
         Ok(self.log.content(hash)?)
     }
 
+    /// Every opened content that is held, sorted.
+    ///
+    /// # Errors
+    /// They cannot be listed.
+    pub fn contents(&self) -> Result<Vec<ContentHash>, LedgerError> {
+        Ok(self.log.contents()?)
+    }
+
     /// The order that erased a content, if there is one.
     #[must_use]
     pub fn erased_at(&self, hash: &ContentHash) -> Option<EntryIndex> {

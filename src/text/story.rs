@@ -105,11 +105,13 @@ pub fn sentences(lang: Lang, found: &Found) -> Vec<String> {
         });
     }
     if found.observations > 0 {
-        out.push(match lang {
-            Lang::Fr => "Une page titrée « 2021-2023 » présente le plan 2024-2026 : consigné.",
-            Lang::En => "A page titled \"2021-2023\" presents the plan of 2024-2026: recorded.",
-        }
-        .to_owned());
+        out.push(
+            match lang {
+                Lang::Fr => "Une page titrée « 2021-2023 » présente le plan 2024-2026 : consigné.",
+                Lang::En => "A page titled \"2021-2023\" presents the plan of 2024-2026: recorded.",
+            }
+            .to_owned(),
+        );
     }
     out
 }

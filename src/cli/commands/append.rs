@@ -92,8 +92,10 @@ fn contents(file: &Path) -> Result<Vec<Vec<u8>>> {
     if !dir.is_dir() {
         return Ok(Vec::new());
     }
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(&dir).or_fail(Kind::Usage)?.filter_map(|item| Some(item.ok()?.path())).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(&dir)
+        .or_fail(Kind::Usage)?
+        .filter_map(|item| Some(item.ok()?.path()))
+        .collect();
     paths.sort();
     paths.iter().map(|path| open::read(path)).collect()
 }

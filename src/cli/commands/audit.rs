@@ -1,6 +1,10 @@
 //! `audit`: what a ledger's bytes prove.
 
-use std::{io::Write as _, path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 use redevable_protocol::{

@@ -27,13 +27,7 @@ use crate::{
         replay::Replay,
         story,
     },
-    exchange::{
-        barometre,
-        draft::Step,
-        error::ExchangeError,
-        exemple, france,
-        setup::Vkeys,
-    },
+    exchange::{barometre, draft::Step, error::ExchangeError, exemple, france, setup::Vkeys},
     keys::{self, EventSigner},
     ledger::{Ledger, Options},
 };
@@ -64,7 +58,7 @@ impl Demo {
         for (name, origin, steps) in LEDGERS {
             let dir = self.dir.join(name);
             let ledger = build(context, &dir, origin, steps)?;
-            publication::write(context, &ledger, &dir.join("public"))?;
+            publication::write(&ledger, &dir.join("public"))?;
             let told = story::Told::read(&ledger)?;
             drop(ledger);
             let verdict: Verdict =
@@ -127,7 +121,8 @@ impl KeyFiles<'_> {
         if let Some(vkey) = keyring.borrow().vkey(org) {
             return vkey;
         }
-        match self.load_or_create(&format!("{org}.pem"), &["event-key", self.origin, org.as_str()]) {
+        match self.load_or_create(&format!("{org}.pem"), &["event-key", self.origin, org.as_str()])
+        {
             Ok(key) => {
                 let signer = EventSigner::new(org, key);
                 let vkey = signer.vkey().to_string();

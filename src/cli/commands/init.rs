@@ -1,11 +1,6 @@
 //! `init`: a new ledger with one steward.
 
-use std::{
-    collections::BTreeMap,
-    io::Write as _,
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use redevable_protocol::{

@@ -33,7 +33,7 @@ impl Publish {
         let key = crate::keys::load(&log_key).or_fail(Kind::Usage)?;
         let mut ledger = open::ledger(context, &self.dir)?;
         ledger.publish_checkpoint(&key).or_fail(Kind::CouldNotCheck)?;
-        let published = publication::write(context, &ledger, &self.out)?;
+        let published = publication::write(&ledger, &self.out)?;
         writeln!(
             std::io::stdout(),
             "{} entries published in {}",

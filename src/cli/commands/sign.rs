@@ -33,11 +33,13 @@ use crate::{
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
 #[derive(Debug, Args)]
-#[command(after_help = "A draft is a JSON object {stream, type, at, with?, data}. A text or file in \
+#[command(
+    after_help = "A draft is a JSON object {stream, type, at, with?, data}. A text or file in \
 `data` is written\nas {\"text\": \"…\", \"lang\": \"fr\", \"media\": \"text/markdown\"} or \
 {\"file\": \"a.pdf\", \"media\": \"application/pdf\"}.\n\nExamples:\n  \
 redevable sign --dir redevable-demo/exemple --key ministere.example=m.pem --draft claim.json \
---out claim.event\n  redevable sign --add act.event --key second-steward.example=s.pem")]
+--out claim.event\n  redevable sign --add act.event --key second-steward.example=s.pem"
+)]
 pub(in crate::cli) struct Sign {
     /// The ledger: its folder or a published copy
     #[arg(long, value_name = "FOLDER", required_unless_present = "add")]
@@ -88,7 +90,8 @@ impl Sign {
         let draft = read_draft(draft, &self.key[0].0)?;
         let mut keyring = Keyring::default();
         for (org, path) in &self.key {
-            keyring.insert(org.clone(), EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?));
+            keyring
+                .insert(org.clone(), EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?));
         }
         let source: Box<dyn Source> = match open::place(dir)? {
             Place::Ledger(dir) => Box::new(LedgerDir::open(&dir).or_fail(Kind::CouldNotCheck)?),
@@ -101,13 +104,13 @@ impl Sign {
             let message = format!("{} does not pass an audit, so nothing is signed", dir.display());
             return Err(CliError::refused(message).hint("run `redevable audit` on it"));
         }
-        let note = source.read(audit::CHECKPOINT, usize::from(u16::MAX)).or_fail(Kind::CouldNotCheck)?;
+        let note =
+            source.read(audit::CHECKPOINT, usize::from(u16::MAX)).or_fail(Kind::CouldNotCheck)?;
         let note = String::from_utf8(note.unwrap_or_default()).or_fail(Kind::CouldNotCheck)?;
         let position = position_in(&state, &draft.stream, Some(&note), context)?;
         let nothing = |_: &StreamId, _| None;
         let chance = &context.chance;
-        let signed =
-            author::sign(&draft, &position, &nothing, &verdict.origin, chance, &keyring)?;
+        let signed = author::sign(&draft, &position, &nothing, &verdict.origin, chance, &keyring)?;
         let parsed = SignedEvent::parse(signed.note.as_bytes()).or_fail(Kind::Refused)?;
         for opened in &signed.opened {
             let b3 = ContentHash::of_opened(opened);
