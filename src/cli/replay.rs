@@ -81,6 +81,7 @@ impl Replay<'_> {
             }
         }
         self.append(&mut pending)?;
+        open::warn_of_index(self.ledger);
         Ok(self.ledger.state().size().value() - start)
     }
 

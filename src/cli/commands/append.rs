@@ -58,6 +58,7 @@ impl Append {
             let appended = ledger.append(submission, context.clock.recorded());
             self.answer(&mut out, &appended.map_err(append_failed)?)?;
         }
+        open::warn_of_index(&ledger);
         Ok(ExitCode::SUCCESS)
     }
 

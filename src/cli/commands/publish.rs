@@ -43,6 +43,7 @@ impl Publish {
         for b3 in &published.missing {
             eprintln!("warning: content {b3} is not held; an audit will report it");
         }
+        open::warn_of_index(&ledger);
         Ok(ExitCode::SUCCESS)
     }
 }
