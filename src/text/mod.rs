@@ -2,6 +2,8 @@
 
 use redevable_protocol::time::{Date, Instant};
 
+pub mod author;
+pub mod codes;
 mod en;
 mod fr;
 pub mod story;

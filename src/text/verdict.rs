@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use redevable_protocol::verdict::{Outcome, Reason, Rule, Verdict};
 
-use super::Lang;
+use super::{Lang, codes::code_sentence};
 
 /// What was established, what was not and why, what is refuted, and what no audit can say.
 #[must_use]
@@ -27,7 +27,8 @@ pub fn verdict_sentences(lang: Lang, verdict: &Verdict) -> String {
             Lang::Fr => "réfuté",
             Lang::En => "refuted",
         };
-        let _ = writeln!(out, "  ✗ {word}: {} ({place})", refutation.code);
+        let sentence = code_sentence(lang, refutation.code);
+        let _ = writeln!(out, "  ✗ {word}: {} ({place}) — {sentence}", refutation.code);
     }
     if let Some(more @ 1..) = verdict.refuted.len().checked_sub(shown) {
         let _ = match lang {

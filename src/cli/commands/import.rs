@@ -22,6 +22,7 @@ use crate::{
     },
     keys::{self, EventSigner},
     ledger::Ledger,
+    text::author,
 };
 
 /// Import a public source as a labelled replay; a second run adds only what is new
@@ -92,7 +93,7 @@ impl Barometre {
             keyring: &keyring,
         };
         let appended = replay.run(&steps, false, "importing")?;
-        writeln!(out, "{appended} events appended")?;
+        writeln!(out, "{}", author::imported(context.lang, appended))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -26,6 +26,7 @@ use crate::{
     },
     keys::{self, EventSigner},
     ledger::{ExpectedRevision, Ledger, Options, Submission},
+    text,
 };
 
 /// Make a ledger folder and open the ledger with one steward
@@ -113,11 +114,8 @@ impl Init {
         ledger.publish_checkpoint(&log_key).or_fail(Kind::CouldNotCheck)?;
         writeln!(std::io::stdout(), "{}", appended.event_id)?;
         if !context.quiet {
-            eprintln!(
-                "The line above is the ledger's id. The log signs with {}: without that file \
-                 nobody can publish in this ledger again, so keep a copy of it in a safe place.",
-                log_key_file.display()
-            );
+            let file = log_key_file.display().to_string();
+            eprintln!("{}", text::author::ledger_made(context.lang, &file));
         }
         Ok(ExitCode::SUCCESS)
     }

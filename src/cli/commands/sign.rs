@@ -29,6 +29,7 @@ use crate::{
     },
     exchange::draft::{Draft, PlainContent},
     keys::{self, EventSigner},
+    text,
 };
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
@@ -122,6 +123,10 @@ impl Sign {
         open::write(Path::new(&pinned), note.as_bytes())?;
         open::write(out, signed.note.as_bytes())?;
         writeln!(std::io::stdout(), "{}", parsed.id())?;
+        if !context.quiet {
+            let (file, size) = (out.display().to_string(), verdict.size.value());
+            eprintln!("{}", text::author::event_signed(context.lang, &file, size));
+        }
         Ok(ExitCode::SUCCESS)
     }
 
