@@ -1,6 +1,7 @@
 //! Admission, rank by rank (§9): what passes, and what each code is for.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic like the test itself")]
 
+mod form;
 mod happy;
 #[path = "../support/mod.rs"]
 mod support;
