@@ -1,7 +1,9 @@
 //! Admission, rank by rank (§9): what passes, and what each code is for.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic like the test itself")]
 
+mod data;
 mod form;
 mod happy;
+mod registry;
 #[path = "../support/mod.rs"]
 mod support;
