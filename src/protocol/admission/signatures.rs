@@ -130,7 +130,7 @@ fn cosignatures(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Result<(
             root: seen.root,
             extensions: Vec::new(),
         };
-        let bytes = line.as_text().and_then(|text| base64::decode(text));
+        let bytes = line.as_text().and_then(base64::decode);
         let payload = bytes.unwrap_or_default();
         let valid = payload.len() > 4
             && payload[..4] == key.vkey.key_id.0
