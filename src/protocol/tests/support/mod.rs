@@ -19,7 +19,7 @@ use redevable_tlog::{
     key::{KeyType, VerifierKey},
     note::{SignatureLine, assemble},
 };
-pub(crate) use samples::{SAMPLES, content};
+pub(crate) use samples::{SAMPLES, content, cosign};
 use serde_json::{Value, json};
 pub(crate) use world::{opened, world};
 
@@ -269,6 +269,11 @@ impl Ledger {
             "revision": entry.event().revision.value(),
             "stream": entry.event().stream,
         })
+    }
+
+    /// The last entry of this stream.
+    pub(crate) fn last_on(&self, stream: &str) -> u64 {
+        (0..self.size()).rev().find(|index| self.entry(*index).event().stream == stream).unwrap()
     }
 
     /// The last entry of this type.
