@@ -21,7 +21,7 @@ use redevable_tlog::{
 };
 pub(crate) use samples::{SAMPLES, content, cosign};
 use serde_json::{Value, json};
-pub(crate) use world::{opened, world};
+pub(crate) use world::{opened, replayed, world};
 
 pub(crate) const ORIGIN: &str = "ledger.example.org/test";
 /// 2024-01-01T00:00:00.000Z
