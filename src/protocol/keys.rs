@@ -18,8 +18,8 @@ pub struct EventKey {
     pub public: PublicKey,
     /// The entry that enrolled it; it may sign from the next one.
     pub enrolled: EntryIndex,
-    /// Installed by the stewards for an organisation that had a key: from when it may sign (KEY-5).
-    pub installed_until: Option<Recorded>,
+    /// When the stewards installed it for an organisation that had a key: it waits 7 days (KEY-5).
+    pub installed: Option<Recorded>,
     /// The entry that ended it; it may not sign from the next one.
     pub ended: Option<EntryIndex>,
 }
@@ -66,7 +66,9 @@ impl Keys {
         if key.ended.is_some() {
             return Err(KeyFault::Ended);
         }
-        if key.installed_until.is_some_and(|until| recorded < until) {
+        // In milliseconds: near the end of time no calendar holds the day when the wait is over.
+        let waited = |since: Recorded| recorded.millis() - since.millis();
+        if key.installed.is_some_and(|since| waited(since) < INSTALLED_KEY_WAIT_MILLIS) {
             return Err(KeyFault::Pending);
         }
         Ok(key)
@@ -106,10 +108,8 @@ impl Keys {
         installed: Option<Recorded>,
     ) {
         self.reserve(&vkey);
-        let installed_until =
-            installed.and_then(|at| Recorded::from_millis(at.millis() + INSTALLED_KEY_WAIT_MILLIS));
         let id = (org.clone(), vkey.key_id.0);
-        let key = EventKey { vkey, public, enrolled, installed_until, ended: None };
+        let key = EventKey { vkey, public, enrolled, installed, ended: None };
         self.events.insert(id, key);
     }
 }

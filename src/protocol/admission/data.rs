@@ -112,8 +112,8 @@ fn scale(data: &Object) -> Fault {
             return fault(&format!("codes.{position}.rank"), "a non-value has no rank");
         }
         let french = code.get("label").is_some_and(|label| label.at("fr").is_some());
-        if !french && code.contains_key("fr_status") {
-            let detail = "says where a French label comes from, and there is none";
+        if french != code.contains_key("fr_status") {
+            let detail = "says where a French label comes from: there if, and only if, it has one";
             return fault(&format!("codes.{position}.fr_status"), detail);
         }
     }

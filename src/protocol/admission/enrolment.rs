@@ -45,6 +45,7 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<Vec<Enrolment>, Refusal
         Ok(())
     })?;
     log_names(&enrolments)?;
+    cited(&enrolments)?;
     for (position, enrolment) in enrolments.iter().enumerate() {
         let vkey = &enrolment.vkey;
         let same = |earlier: &Enrolment| {
@@ -56,7 +57,6 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<Vec<Enrolment>, Refusal
             return Err(Refusal::at(Code::KeyReused, enrolment.path.as_str(), detail));
         }
     }
-    cited(&enrolments)?;
     Ok(enrolments)
 }
 
