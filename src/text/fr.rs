@@ -306,7 +306,7 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::Contested => "contestée par",
         Msg::ContestedWords => "Ce qui est contesté",
         Msg::ContestingWords => "Ce qui lui est opposé",
-        Msg::About => "à propos de",
+        Msg::About => "objet",
         Msg::Results => "Résultats",
         Msg::HeadObservations => "Changements vus sur des pages extérieures",
         Msg::ObservedFields { fields } => return format!("champs modifiés : {fields}"),

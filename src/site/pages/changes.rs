@@ -10,6 +10,7 @@ use crate::{
         commitment::{Commitment, MovedDate},
         figures::revisions,
         indicator::{Change, DateChange, Indicator, Part, ValueChange},
+        organisation::Organisation,
         read::Point,
     },
 };
@@ -150,8 +151,15 @@ pub(super) fn change_cells(ui: &Ui<'_>, change: &Change) -> Vec<Html> {
         }
     };
     let when = ui.entry_link(change.entry, &ui.day(change.said));
+    let who = ui.model.organisations.get(&change.by);
+    // The replay's long name stands in the banner of every page.
+    let who = if who.is_some_and(Organisation::is_replay) {
+        ui.tag("replay", Msg::TagReplay)
+    } else {
+        ui.h(Msg::By).then(" ").and(&ui.org(&change.by))
+    };
     vec![
-        when.then(" ").and(&Html::element("span", " class=\"by\"", &ui.org_tag(&change.by))),
+when.then(" ").and(&who),
         what(ui, change),
         point(change.old.as_ref()),
         point(change.new.as_ref()),
