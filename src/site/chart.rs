@@ -14,10 +14,11 @@ use crate::{
     },
 };
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 240.0;
+/// Small, so that the words stay legible on a phone.
+const WIDTH: f64 = 440.0;
+const HEIGHT: f64 = 220.0;
 const LEFT: f64 = 12.0;
-const RIGHT: f64 = 118.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 32.0;
 
@@ -39,6 +40,8 @@ impl Dot {
 }
 
 struct Frame {
+    /// When the target was dropped: its line ends there.
+    dropped: Option<Date>,
     from: f64,
     to: f64,
     low: f64,
@@ -66,9 +69,7 @@ pub(crate) fn target_history(ui: &Ui<'_>, indicator: &Indicator) -> Option<Html>
     let dots: Vec<Dot> = indicator
         .values
         .iter()
-        .filter_map(|value| {
-            Dot::new(ui, value.at.date(), value.qty.as_ref()?)
-        })
+        .filter_map(|value| Dot::new(ui, value.at.date(), value.qty.as_ref()?))
         .collect();
     let all = || steps.iter().chain(&dots);
     let bound = |pick: fn(f64, f64) -> f64, values: &mut dyn Iterator<Item = f64>| {
@@ -79,7 +80,10 @@ pub(crate) fn target_history(ui: &Ui<'_>, indicator: &Indicator) -> Option<Html>
         bound(f64::min, &mut all().map(|dot| dot.value)).min(0.0),
         bound(f64::max, &mut all().map(|dot| dot.value)),
     );
+    let dropped = indicator.changes.iter().rev().find(|change| change.part == Part::Target);
+    let dropped = dropped.filter(|change| change.new.is_none());
     let frame = Frame {
+        dropped: dropped.map(|change| change.said.date()),
         from: bound(f64::min, &mut all().map(|dot| days(dot.day))),
         to: bound(f64::max, &mut all().map(|dot| days(dot.day))).max(end),
         low,
@@ -191,13 +195,13 @@ fn step_line(svg: &mut String, ui: &Ui<'_>, frame: &Frame, steps: &[Dot]) {
             put(&mut path, format_args!("H{x:.1}V{y:.1}"));
         }
     }
-    let end = WIDTH - RIGHT;
+    let end = frame.dropped.map_or(WIDTH - RIGHT, |day| frame.x(day));
     put(svg, format_args!("<path class=\"step\" d=\"{path}H{end:.1}\"/>"));
     for (position, step) in steps.iter().enumerate() {
         let y = frame.y(step.value);
         if position + 1 == steps.len() {
             let words = Html::text(&format!("{} {}", ui.t(Msg::ChartTarget), step.short));
-            label(svg, "step-label", end + 6.0, y + 5.0, &words);
+            label(svg, "step-label end", end, y - 8.0, &words);
         } else {
             label(svg, "step-label", frame.x(step.day) + 2.0, y - 8.0, &Html::text(&step.short));
         }

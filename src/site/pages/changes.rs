@@ -159,7 +159,7 @@ pub(super) fn change_cells(ui: &Ui<'_>, change: &Change) -> Vec<Html> {
         ui.h(Msg::By).then(" ").and(&ui.org(&change.by))
     };
     vec![
-when.then(" ").and(&who),
+        when.then(" ").and(&who),
         what(ui, change),
         point(change.old.as_ref()),
         point(change.new.as_ref()),

@@ -152,7 +152,10 @@ impl Ui<'_> {
             // The words that the publisher asks for are French whatever the page.
             let french = text::date(Lang::Fr, last.date());
             let words = Msg::Barometer { date: &french }.in_language(Lang::Fr);
-            return self.foreign("fr", &words).then(". ").and(&self.h(named));
+            return self
+                .foreign("fr", &words)
+                .then(". ")
+                .and(&self.h(Msg::BannerLicence { licence }));
         }
         self.h(named)
     }
