@@ -219,10 +219,13 @@ fn value(ui: &Ui<'_>, item: &Item<'_>) -> Html {
 fn assessed(ui: &Ui<'_>, item: &Item<'_>) -> Html {
     let result = |value: &Value| {
         let field = |name| value.at(name).and_then(Value::as_text);
-        Some(ui.status(field("scale")?, field("code")?))
+        let words = ui.code(field("scale")?, field("code")?);
+        Some(Html::element("span", " class=\"status\"", &words))
     };
     let results = read::list(&item.data, "results").iter().filter_map(result);
-    let results: Vec<Html> = results.collect();
+    let mut results: Vec<Html> = results.collect();
+    // The same words on several scales are said once here; the page of the subject lists them all.
+    results.dedup();
     with_subject(ui, &item.stream, Html::join(&results, " "))
 }
 

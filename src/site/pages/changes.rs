@@ -49,12 +49,16 @@ pub(super) fn write(ui: &Ui<'_>, files: &mut Files) -> Result<(), SiteError> {
         };
         summary = summary.then(" ").and(&Html::element("strong", "", &ui.h(words)));
     }
+    let mut facts = summary::target_facts(ui, &targets);
+    if !baselines.all.is_empty() {
+        facts.push(summary::counted(ui, Msg::FactBaselines, &baselines.all));
+    }
     let page = Changes {
         f: Frame::new(ui, "changes.html", &ui.t(Msg::NavChanges)),
         heading: ui.t(Msg::NavChanges),
         lead: ui.t(Msg::ChangesLead),
         summary,
-        facts: summary::target_facts(ui, &targets),
+        facts,
         groups: groups(ui),
     };
     put(files, ui, "changes.html", &page)
