@@ -370,7 +370,7 @@ fn to_serde(value: &Value) -> serde_json::Value {
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
-    let most = i64::try_from(INTEGER_MAX).unwrap();
+    let most = INTEGER_MAX.cast_signed();
     let text = proptest::collection::vec(
         prop_oneof![
             any::<char>(),

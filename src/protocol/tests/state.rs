@@ -88,8 +88,8 @@ fn root(entries: &[Vec<u8>]) -> TreeHash {
 /// The world, and every sample after it.
 fn everything() -> Ledger {
     let mut ledger = world();
-    let ends = |name: &&&str| name.contains("retired") || name.contains("-revised");
-    let (last, first): (Vec<&str>, Vec<&str>) = SAMPLES.iter().partition(|name| ends(&name));
+    let ends = |name: &&str| name.contains("retired") || name.contains("-revised");
+    let (last, first): (Vec<&str>, Vec<&str>) = SAMPLES.iter().partition(|name| ends(name));
     for name in first.into_iter().chain(last) {
         let draft = ledger.sample(name);
         ledger.append(&draft);

@@ -299,107 +299,36 @@ fn three_of_three() {
 #[test]
 fn real_and_replayed_do_not_mix() {
     let ledger = world();
-    let none = "role-missing";
-    let on = |org: &str, kind: &str, stream: &str, data: &Value| {
-        ledger.draft(org, kind, stream, data.clone())
-    };
-    let milestone = |replay: bool| {
-        let sample = if replay { "replay milestone.added" } else { "milestone.added" };
-        ledger.sample(sample).fields["data"].clone()
-    };
-    let alias = ledger.sample("plan.alias-declared").fields["data"].clone();
-    let statement = json!({"text": content()});
-    let assessment = json!({"results": []});
-    let label = |data: &Value| {
-        let mut data = data.clone();
-        data["replayed"] = replayed();
-        data
-    };
-    judge(
-        &ledger,
-        &[
-            (
-                "a replay on a real commitment",
-                none,
-                on("replay.org", "milestone.added", "commitment/c", &milestone(true)),
-            ),
-            (
-                "a replay on a real plan",
-                none,
-                on("replay.org", "plan.alias-declared", "plan/p", &label(&alias)),
-            ),
-            (
-                "a replay's statement on a real commitment",
-                none,
-                on(
-                    "replay.org",
-                    "statement.made",
-                    "voice/replay.org/commitment/c",
-                    &label(&statement),
-                ),
-            ),
-            (
-                "a replay's assessment of a real commitment",
-                none,
-                on(
-                    "replay.org",
-                    "assessment.published",
-                    "voice/replay.org/commitment/c",
-                    &label(&assessment),
-                ),
-            ),
-            (
-                "a replay's statement on nothing",
-                none,
-                on(
-                    "replay.org",
-                    "statement.made",
-                    "voice/replay.org/commitment/none",
-                    &label(&statement),
-                ),
-            ),
-            (
-                "a real coordinator on a replayed commitment",
-                none,
-                on("all.fr", "milestone.added", "commitment/rc", &milestone(false)),
-            ),
-            (
-                "a real coordinator on a replayed plan",
-                none,
-                on("all.fr", "plan.alias-declared", "plan/rp", &alias),
-            ),
-            (
-                "a real assessor on a replayed commitment",
-                none,
-                on("irm.org", "assessment.published", "voice/irm.org/commitment/rc", &assessment),
-            ),
-            (
-                "a real assessor's alias of a replayed plan",
-                none,
-                on("irm.org", "plan.alias-declared", "voice/irm.org/plan/rp", &alias),
-            ),
-            (
-                "anybody's statement on a replayed commitment",
-                "ok",
-                on("poor.fr", "statement.made", "voice/poor.fr/commitment/rc", &statement),
-            ),
-            (
-                "a replay's own statement",
-                "ok",
-                on(
-                    "replay.org",
-                    "statement.made",
-                    "voice/replay.org/commitment/rc",
-                    &label(&statement),
-                ),
-            ),
-            (
-                "a replay in another forum than its own",
-                none,
-                ledger.sample("replay forum.established").set("stream", json!("forum/f")),
-            ),
-        ],
-    );
+    let (commitment, statement) = ("milestone.added", "statement.made");
+    let (alias, assessment) = ("plan.alias-declared", "assessment.published");
+    for (org, kind, stream, code) in [
+        // A replay writes only about what a replay began.
+        ("replay.org", commitment, "commitment/c", "role-missing"),
+        ("replay.org", alias, "plan/p", "role-missing"),
+        ("replay.org", statement, "voice/replay.org/commitment/c", "role-missing"),
+        ("replay.org", assessment, "voice/replay.org/commitment/c", "role-missing"),
+        ("replay.org", statement, "voice/replay.org/commitment/none", "role-missing"),
+        ("replay.org", statement, "voice/replay.org/commitment/rc", "ok"),
+        ("replay.org", assessment, "voice/replay.org/commitment/rc", "ok"),
+        // Nobody else holds a role there.
+        ("all.fr", commitment, "commitment/rc", "role-missing"),
+        ("all.fr", alias, "plan/rp", "role-missing"),
+        ("irm.org", assessment, "voice/irm.org/commitment/rc", "role-missing"),
+        ("irm.org", alias, "voice/irm.org/plan/rp", "role-missing"),
+        ("poor.fr", statement, "voice/poor.fr/commitment/rc", "ok"),
+    ] {
+        let data = match kind {
+            "statement.made" => json!({"text": content()}),
+            "assessment.published" => json!({"results": []}),
+            kind => ledger.sample(kind).fields["data"].clone(),
+        };
+        let draft = ledger.draft(org, kind, stream, data);
+        let draft =
+            if org == "replay.org" { draft.set("data/replayed", replayed()) } else { draft };
+        judge(&ledger, &[(&format!("{org} on {stream}"), code, draft)]);
+    }
+    let other = ledger.sample("replay forum.established").set("stream", json!("forum/f"));
+    judge(&ledger, &[("a replay in another forum than its own", "role-missing", other)]);
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Rank 6: the tables of the catalogue.
 
-use redevable_protocol::codes::Code;
-use redevable_tlog::key::KeyType;
+use redevable_protocol::{admission::AdmissionError, codes::Code};
 use serde_json::{Value, json};
 
-use crate::support::{Draft, Ledger, ORIGIN, SAMPLES, content, event_key, judge, vkey, world};
+use crate::support::{Draft, Ledger, SAMPLES, content, judge, world};
 
 /// What the catalogue marks `x?` (domain §2), by sample.
 const OPTIONAL: &[(&str, &[&str])] = &[
@@ -43,11 +42,12 @@ fn listed(list: &[(&str, &[&str])], kind: &str, field: &str) -> bool {
 
 /// The path that rank 6 names, or nothing.
 fn invalid(ledger: &Ledger, draft: &Draft) -> Option<String> {
-    let refusal = match ledger.admit(draft) {
-        Err(redevable_protocol::admission::AdmissionError::Refused(refusal)) => refusal,
-        _ => return None,
-    };
-    (refusal.code == Code::DataInvalid).then_some(refusal.path)
+    match ledger.admit(draft) {
+        Err(AdmissionError::Refused(refusal)) if refusal.code == Code::DataInvalid => {
+            Some(refusal.path)
+        }
+        _ => None,
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod authority;
 mod data;
 mod form;
 mod happy;
+mod hostile;
 mod keys;
 mod order;
 mod pins;

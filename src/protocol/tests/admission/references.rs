@@ -222,84 +222,31 @@ fn what_is_named_exists() {
         let data = json!({"milestone": "m", "results": []});
         ledger.draft("irm.org", "assessment.published", &format!("voice/irm.org/{stream}"), data)
     };
+    for (sample, path, id) in [
+        ("commitment.registered", "data/axis", "axis-2"),
+        ("commitment.registered", "data/axis", "c"),
+        ("status.claimed", "data/milestone", "m9"),
+        ("status.claimed", "data/milestone", "i"),
+        ("indicator.value-reported", "data/indicator", "i9"),
+        ("indicator.value-reported", "data/indicator", "m"),
+        ("indicator.value-reported", "data/indicator", "gone"),
+        ("indicator.target-revised", "data/indicator", "gone"),
+        ("indicator.baseline-revised", "data/indicator", "gone"),
+        ("indicator.retired", "data/indicator", "gone"),
+        ("forum.established", "data/plans/1", "q"),
+    ] {
+        let draft = set(&ledger, sample, path, json!(id));
+        judge(&ledger, &[(&format!("{sample} of {id}"), unknown, draft)]);
+    }
+    let no_plan = on("commitment.registered", "commitment/d", "all.fr");
+    let replay = ledger.sample("replay assessment.published").set("data/milestone", json!("m"));
     judge(
         &ledger,
         &[
-            (
-                "no plan",
-                unknown,
-                on("commitment.registered", "commitment/d", "all.fr").set("data/plan", json!("q")),
-            ),
-            (
-                "no axis",
-                unknown,
-                set(&ledger, "commitment.registered", "data/axis", json!("axis-2")),
-            ),
-            (
-                "an axis of another plan",
-                unknown,
-                set(&ledger, "commitment.registered", "data/axis", json!("c")),
-            ),
-            (
-                "no milestone",
-                unknown,
-                set(&ledger, "status.claimed", "data/milestone", json!("m9")),
-            ),
-            (
-                "an indicator as a milestone",
-                unknown,
-                set(&ledger, "status.claimed", "data/milestone", json!("i")),
-            ),
-            (
-                "no indicator",
-                unknown,
-                set(&ledger, "indicator.value-reported", "data/indicator", json!("i9")),
-            ),
-            (
-                "a milestone as an indicator",
-                unknown,
-                set(&ledger, "indicator.value-reported", "data/indicator", json!("m")),
-            ),
-            (
-                "a value of a retired one",
-                unknown,
-                set(&ledger, "indicator.value-reported", "data/indicator", json!("gone")),
-            ),
-            (
-                "a target of a retired one",
-                unknown,
-                set(&ledger, "indicator.target-revised", "data/indicator", json!("gone")),
-            ),
-            (
-                "a baseline of a retired one",
-                unknown,
-                set(&ledger, "indicator.baseline-revised", "data/indicator", json!("gone")),
-            ),
-            (
-                "retired twice",
-                unknown,
-                set(&ledger, "indicator.retired", "data/indicator", json!("gone")),
-            ),
-            (
-                "a commitment that is not there",
-                unknown,
-                on("milestone.added", "commitment/none", "all.fr"),
-            ),
-            (
-                "a forum's plan",
-                unknown,
-                set(&ledger, "forum.established", "data/plans/1", json!("q")),
-            ),
+            ("no plan", unknown, no_plan.set("data/plan", json!("q"))),
+            ("no commitment", unknown, on("milestone.added", "commitment/none", "all.fr")),
             ("an assessed milestone", "ok", voice("commitment/c")),
-            ("a milestone of another commitment", unknown, {
-                let data = json!({"milestone": "m", "replayed": crate::support::replayed(), "results": []});
-                ledger.draft(
-                    "replay.org",
-                    "assessment.published",
-                    "voice/replay.org/commitment/rc",
-                    data,
-                )
-            }),
+            ("a milestone of another commitment", unknown, replay),
             ("a milestone of a plan", unknown, voice("plan/p")),
             ("a milestone of a plan named as the commitment", unknown, voice("plan/c")),
             ("an alias before the plan", "ok", on("plan.alias-declared", "plan/later", "all.fr")),

@@ -72,6 +72,11 @@ fn scales_and_organisations() {
             ("data/plan", json!("plan/p"), "data.plan"),
         ],
     );
+}
+
+#[test]
+fn forums_and_observations() {
+    let ledger = world();
     table(&ledger, "forum.established", &[("data/plans", json!(["p", "p"]), "data.plans")]);
     table(
         &ledger,

@@ -1,6 +1,7 @@
 //! A small ledger to write to: deterministic keys, drafts that may be wrong in any way, and entries
 //! kept in memory.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its part")]
+#![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better")]
 
 mod samples;
 mod world;

@@ -288,6 +288,19 @@ fn subject_data(kind: &str) -> Value {
             "title": {"fr": "Indicateur"},
             "unit": "%",
         }),
+        "forum.established" => json!({
+            "host": "forum.fr",
+            "name": {"fr": "Forum"},
+            "plans": ["p"],
+            "rules": content(),
+        }),
+        other => later_data(other),
+    }
+}
+
+/// What is said of a commitment once it has milestones and indicators.
+fn later_data(kind: &str) -> Value {
+    match kind {
         "indicator.baseline-revised" => json!({
             "indicator": "i",
             "method": content(),
@@ -317,12 +330,6 @@ fn subject_data(kind: &str) -> Value {
             "progress": "some",
             "scale": "s@1",
             "text": content(),
-        }),
-        "forum.established" => json!({
-            "host": "forum.fr",
-            "name": {"fr": "Forum"},
-            "plans": ["p"],
-            "rules": content(),
         }),
         other => panic!("no data for {other}"),
     }
