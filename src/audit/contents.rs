@@ -29,9 +29,12 @@ pub(super) fn check(
 ) -> Result<(), SourceError> {
     for (b3, commitments) in pass.contents() {
         let path = content_path(b3);
-        match source.read(&path, CONTENT_BYTES_MAX + SALT_BYTES)? {
-            None => verdict.refute_file(Code::ContentMissing, &path),
-            Some(opened) => {
+        let held = source.read(&path, CONTENT_BYTES_MAX + SALT_BYTES)?;
+        match (held, pass.order(b3)) {
+            (None, Some(_)) => verdict.establish(Rule::Erasures, 1),
+            (Some(_), Some(_)) => verdict.refute_file(Code::ContentKept, &path),
+            (None, None) => verdict.refute_file(Code::ContentMissing, &path),
+            (Some(opened), None) => {
                 let matching = |content: &redevable_protocol::content::ContentCommitment| {
                     content.judge(&opened) == OpenedContent::Matching
                 };

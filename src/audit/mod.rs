@@ -4,6 +4,7 @@
 //! After the first refused entry nothing more is admitted, but tree, tiles, notes and contents are
 //! still checked to the end (VERDICT-3).
 
+mod attested;
 mod contents;
 mod entries;
 mod ledger_dir;
@@ -165,7 +166,9 @@ fn kept_checkpoints(
             verdict.leave_open(Rule::Against, Reason::AgainstUnverified, true);
             continue;
         };
-        if !notes::is_signed_by_log(pass.state(), bytes) || checkpoint.origin != verdict.origin {
+        if !notes::is_signed_by_log(pass.state(), checkpoint, bytes)
+            || checkpoint.origin != verdict.origin
+        {
             verdict.leave_open(Rule::Against, Reason::AgainstUnverified, true);
         } else if checkpoint.size > verdict.size {
             verdict.refute_log(Code::Rollback);

@@ -5,8 +5,8 @@ use alloc::{format, vec::Vec};
 use redevable_tlog::EntryIndex;
 
 use crate::{
-    event::{Event, SignedEvent},
     codes::{Code, Refusal},
+    event::{Event, SignedEvent},
     ids::EntryHash,
     limits::ENTRY_BYTES_MAX,
     time::Recorded,

@@ -181,8 +181,11 @@ impl Event {
 }
 
 fn co_signers(value: &Value, by: &OrganisationId) -> Option<Vec<OrganisationId>> {
-    let with: Vec<OrganisationId> =
-        value.as_list()?.iter().map(|id| OrganisationId::parse(id.as_text()?)).collect::<Option<_>>()?;
+    let with: Vec<OrganisationId> = value
+        .as_list()?
+        .iter()
+        .map(|id| OrganisationId::parse(id.as_text()?))
+        .collect::<Option<_>>()?;
     let ascending = with.windows(2).all(|pair| pair[0] < pair[1]);
     (ascending && !with.contains(by)).then_some(with)
 }

@@ -409,4 +409,3 @@ pub fn is_decimal(text: &str) -> bool {
         && (whole == "0" || !whole.starts_with('0'))
         && fraction.is_none_or(digits)
 }
-

@@ -494,9 +494,9 @@ fn escaped_character(bytes: &[u8]) -> Option<Option<char>> {
             return None;
         }
         let digits = bytes.get(from + 1..from + 5)?;
-        digits.iter().try_fold(0, |value, digit| {
-            Some(value * 16 + char::from(*digit).to_digit(16)?)
-        })
+        digits
+            .iter()
+            .try_fold(0, |value, digit| Some(value * 16 + char::from(*digit).to_digit(16)?))
     };
     let first = unit(0)?;
     if (0xD800..0xDC00).contains(&first)

@@ -20,8 +20,12 @@ pub struct EventKey {
     pub enrolled: EntryIndex,
     /// When the stewards installed it for an organisation that had a key: it waits 7 days (KEY-5).
     pub installed: Option<Recorded>,
+    /// The keys that signed its enrolment, its own proof of possession apart (KEY-6).
+    pub enrolled_by: Vec<(OrganisationId, KeyId)>,
     /// The entry that ended it; it may not sign from the next one.
     pub ended: Option<EntryIndex>,
+    /// Declared compromised: entries by it from this index on are contested (KEY-6).
+    pub compromised_since: Option<EntryIndex>,
 }
 
 /// Why a line cannot be judged with a key.
@@ -79,6 +83,64 @@ impl Keys {
         self.events.range((org.clone(), [0; 4])..=(org.clone(), [255; 4])).map(|(_, key)| key)
     }
 
+    /// The key with this vkey string, if an organisation has it, ended or not.
+    #[must_use]
+    pub fn find(&self, vkey: &VerifierKey) -> Option<(&OrganisationId, &EventKey)> {
+        let org = OrganisationId::parse(&vkey.name)?;
+        let found = self.events.get_key_value(&(org, vkey.key_id.0));
+        found.filter(|(_, key)| key.vkey == *vkey).map(|((org, _), key)| (org, key))
+    }
+
+    /// Whether an organisation holds a key that may sign now, `without` apart.
+    #[must_use]
+    pub fn may_sign(
+        &self,
+        org: &OrganisationId,
+        recorded: Recorded,
+        without: Option<&VerifierKey>,
+    ) -> bool {
+        self.of(org).any(|key| {
+            Some(&key.vkey) != without && self.signer(org, key.vkey.key_id, recorded).is_ok()
+        })
+    }
+
+    /// Whether an entry that a key signed lies in the shadow of its compromise (KEY-6).
+    #[must_use]
+    pub fn is_contested(&self, name: &OrganisationId, key_id: KeyId, entry: EntryIndex) -> bool {
+        let key = self.events.get(&(name.clone(), key_id.0));
+        key.and_then(|key| key.compromised_since).is_some_and(|since| since <= entry)
+    }
+
+    /// Ends a key from the next entry on.
+    pub(crate) fn end(&mut self, vkey: &VerifierKey, at: EntryIndex) {
+        let Some(org) = OrganisationId::parse(&vkey.name) else {
+            return;
+        };
+        if let Some(key) = self.events.get_mut(&(org, vkey.key_id.0)) {
+            key.ended.get_or_insert(at);
+        }
+    }
+
+    /// Ends a compromised key, and those enrolled in its shadow by an event that it signed; not
+    /// transitively, and keys of the first event stay (KEY-6).
+    pub(crate) fn compromise(&mut self, vkey: &VerifierKey, since: EntryIndex, at: EntryIndex) {
+        self.end(vkey, at);
+        let Some(org) = OrganisationId::parse(&vkey.name) else {
+            return;
+        };
+        let signer = (org, vkey.key_id);
+        for key in self.events.values_mut() {
+            let in_shadow = key.enrolled >= since && key.enrolled.value() > 0;
+            if in_shadow && key.enrolled_by.contains(&signer) {
+                key.ended.get_or_insert(at);
+            }
+        }
+        if let Some(key) = self.events.get_mut(&(signer.0, signer.1.0)) {
+            let earliest = key.compromised_since.map_or(since, |before| before.min(since));
+            key.compromised_since = Some(earliest);
+        }
+    }
+
     /// The witness or mirror key that a line of a checkpoint names.
     #[must_use]
     pub fn cosigner(&self, name: &str, key_id: KeyId) -> Option<&VerifierKey> {
@@ -106,10 +168,13 @@ impl Keys {
         public: PublicKey,
         enrolled: EntryIndex,
         installed: Option<Recorded>,
+        enrolled_by: Vec<(OrganisationId, KeyId)>,
     ) {
         self.reserve(&vkey);
         let id = (org.clone(), vkey.key_id.0);
-        let key = EventKey { vkey, public, enrolled, installed, ended: None };
+        let (ended, compromised_since) = (None, None);
+        let key =
+            EventKey { vkey, public, enrolled, installed, enrolled_by, ended, compromised_since };
         self.events.insert(id, key);
     }
 }

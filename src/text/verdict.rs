@@ -95,12 +95,14 @@ fn rule_words(lang: Lang, rule: Rule) -> &'static str {
 fn rule_english(rule: Rule) -> &'static str {
     match rule {
         Rule::Against => "part of the history that you kept",
+        Rule::AttestedStates => "states that organisations attested",
         Rule::Authorisation => "said by whoever may say it",
         Rule::Bundles => "entry bundles",
         Rule::CanonicalForm => "events in canonical form, by the catalogue",
         Rule::CheckpointSignatures => "signatures of the log on its published notes",
         Rule::Contents => "texts and files that match what was signed",
         Rule::EntryChain => "entries that name the one before",
+        Rule::Erasures => "texts erased by order, and gone",
         Rule::KeyValidity => "sound keys, each entered once",
         Rule::Layout => "files that belong there",
         Rule::LedgerId => "the ledger that you meant",
@@ -121,12 +123,14 @@ fn rule_english(rule: Rule) -> &'static str {
 fn rule_french(rule: Rule) -> &'static str {
     match rule {
         Rule::Against => "suite de l'histoire que vous aviez gardée",
+        Rule::AttestedStates => "états attestés par des organisations",
         Rule::Authorisation => "dites par qui peut les dire",
         Rule::Bundles => "paquets d'entrées",
         Rule::CanonicalForm => "événements en forme canonique, selon le catalogue",
         Rule::CheckpointSignatures => "signatures du journal sur ses notes publiées",
         Rule::Contents => "textes et fichiers conformes à ce qui fut signé",
         Rule::EntryChain => "entrées qui nomment la précédente",
+        Rule::Erasures => "textes effacés par ordre, et disparus",
         Rule::KeyValidity => "clés saines, entrées une seule fois",
         Rule::Layout => "fichiers à leur place",
         Rule::LedgerId => "le registre que vous vouliez",
@@ -157,6 +161,8 @@ fn reason_words(lang: Lang, reason: Reason) -> &'static str {
         (Lang::Fr, Reason::NoLogKeys) => "la première entrée ne nomme pas les clés du journal",
         (Lang::Fr, Reason::OperatorTimeAlone) => "l'heure est celle de l'opérateur seul",
         (Lang::Fr, Reason::Unsupported) => "type que ce vérificateur ne connaît pas encore",
+        (Lang::Fr, Reason::WithdrawnWasWrong) => "retiré par son auteur ; c'était faux",
+        (Lang::En, Reason::WithdrawnWasWrong) => "withdrawn by its author; it was wrong",
         (Lang::En, Reason::AfterRefusedEntry) => "after a refused entry",
         (Lang::En, Reason::AgainstUnverified) => "that checkpoint is not of this log",
         (Lang::En, Reason::EntriesMissing) => "entries are missing",
