@@ -55,3 +55,35 @@ fn replays_to_the_same_state(ledger: &Ledger) {
     assert_eq!(state.entry_hash(), ledger.state.entry_hash());
     assert_eq!(state.types(), ledger.state.types());
 }
+
+/// Every type of domain §2, as the table lists them.
+const CATALOGUE: &str = "ledger.opened ledger.stewards-changed ledger.log-keys-rotated ledger.closed \
+    ledger.rules-amended scale.published organisation.registered organisation.renamed \
+    organisation.dissolved key.enrolled key.compromised key.retired role.granted role.revoked \
+    content.erased plan.consultation-opened plan.response-published plan.adopted \
+    plan.alias-declared plan.submitted plan.amended plan.announced-revised plan.closed \
+    document.published self-assessment.published commitment.registered commitment.amended \
+    commitment.superseded commitment.withdrawn responsibility.proposed \
+    responsibility.transferred support.changed milestone.added milestone.rescheduled \
+    milestone.delivered milestone.cancelled delay.announced indicator.defined \
+    indicator.baseline-revised indicator.target-revised indicator.value-reported \
+    indicator.retired status.claimed evidence.registered forum.established \
+    forum.rules-adopted meeting.convened meeting.held recommendation.adopted \
+    assessment.draft-shared assessment.published recommendation.answered \
+    indicator.value-disputed evidence.reviewed state.attested audit.published \
+    scale.mapping-declared statement.made reply.requested reply.published \
+    observation.recorded entry.corrected entry.retracted";
+
+#[test]
+fn every_type_is_implemented_or_known_not_to_be() {
+    let names: BTreeSet<&str> = CATALOGUE.split_whitespace().collect();
+    let (known, unsupported): (BTreeSet<&str>, BTreeSet<&str>) =
+        names.iter().partition(|name| catalogue::is_known(name));
+    assert_eq!((names.len(), known.len(), unsupported.len()), (63, 19, 44));
+    assert!(catalogue::all().all(|spec| known.contains(spec.name)));
+    assert!(known.iter().all(|name| !catalogue::is_unsupported(name)));
+    let wrong: Vec<&&str> =
+        unsupported.iter().filter(|name| !catalogue::is_unsupported(name)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(!catalogue::is_unsupported("") && !catalogue::is_unsupported("ledger.reopened"));
+}

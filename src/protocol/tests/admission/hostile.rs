@@ -107,6 +107,12 @@ fn any_value_in_any_place_is_answered() {
                     let mut state = ledger.state.clone();
                     state.apply(entry);
                     assert_ne!(state.state_root(), ledger.state.state_root());
+                    // Nor does what comes after it.
+                    let mut after = ledger.clone();
+                    (after.state, after.clock) = (state, ledger.clock + 1_000);
+                    for next in ["status.claimed", "indicator.retired", "assessment.published"] {
+                        let _ = after.admit(&world.sample(next));
+                    }
                 }
             }
         }

@@ -125,6 +125,25 @@ fn a_key_enters_once() {
     );
 }
 
+/// Two keys of one organisation whose 32-bit key ids are equal, found by trying: a line could not
+/// tell them apart.
+#[test]
+fn a_name_and_key_id_enter_once() {
+    let mut ledger = world();
+    let twins = ["twin 10971", "twin 41190"];
+    let id = |label: &str| VerifierKey::parse(&event_key("lead.fr", label)).unwrap().key_id;
+    assert_eq!(id(twins[0]), id(twins[1]));
+    let first = ledger.enrol("lead.fr", twins[0]);
+    ledger.append(&first);
+    judge(
+        &ledger,
+        &[
+            ("the other twin", "key-reused", ledger.enrol("lead.fr", twins[1])),
+            ("under another name", "ok", ledger.enrol("nokey.fr", twins[1])),
+        ],
+    );
+}
+
 #[test]
 fn keys_of_the_opening() {
     let ledger = Ledger::empty();

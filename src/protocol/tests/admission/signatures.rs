@@ -221,6 +221,24 @@ fn opening(ledger: &Ledger, count: usize) -> Draft {
 }
 
 #[test]
+fn a_threshold_is_more_than_half() {
+    let ledger = Ledger::empty();
+    for (count, threshold, code) in [
+        (1, 1, "ok"),
+        (2, 1, "data-invalid"),
+        (2, 2, "ok"),
+        (3, 1, "data-invalid"),
+        (3, 2, "ok"),
+        (4, 2, "data-invalid"),
+        (4, 3, "ok"),
+        (4, 5, "data-invalid"),
+    ] {
+        let draft = opening(&ledger, count).set("data/threshold", json!(threshold));
+        judge(&ledger, &[(&format!("{threshold} of {count}"), code, draft)]);
+    }
+}
+
+#[test]
 fn sixteen_lines_and_no_more() {
     let ledger = Ledger::empty();
     judge(
