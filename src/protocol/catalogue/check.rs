@@ -12,7 +12,7 @@ use crate::{
     },
     ids::{StreamClass, period_bound},
     json::{Object, Value},
-    limits::{COSIGNATURE_CHARS_MAX, LABEL_CHARS_MAX, LIST_ITEMS_MAX, URL_CHARS_MAX},
+    limits::{COSIGNATURE_CHARS_MAX, LABEL_CHARS_MAX, URL_CHARS_MAX},
     time::{Date, Instant},
 };
 
@@ -165,9 +165,6 @@ fn check_list(
     };
     if list.is_empty() && empty_is_wrong {
         return invalid(path, "must have a member");
-    }
-    if list.len() > LIST_ITEMS_MAX {
-        return invalid(path, "has too many members");
     }
     for (position, value) in list.iter().enumerate() {
         check_value(item, value, &format!("{path}.{position}"), context)?;
