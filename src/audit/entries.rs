@@ -48,6 +48,10 @@ pub(super) struct EntryPass<'a> {
     admitting: bool,
     expected: BTreeSet<String>,
     contents: BTreeMap<ContentHash, Vec<ContentCommitment>>,
+    /// Why `expected` or `contents` may lack something.
+    unread: Option<Reason>,
+    /// Whether there is an order to erase that this software does not read.
+    orders_unread: bool,
 }
 
 impl<'a> EntryPass<'a> {
@@ -73,6 +77,8 @@ impl<'a> EntryPass<'a> {
             admitting: true,
             expected: BTreeSet::new(),
             contents: BTreeMap::new(),
+            unread: None,
+            orders_unread: false,
         }
     }
 
@@ -96,6 +102,19 @@ impl<'a> EntryPass<'a> {
         self.expected.contains(file)
     }
 
+    /// Why a file that the entries do not account for may belong to one that could not be read.
+    pub(super) fn unread(&self) -> Option<Reason> {
+        self.unread
+    }
+
+    /// Why a content that is missing may have been erased by an order that could not be read.
+    pub(super) fn unread_orders(&self) -> Option<Reason> {
+        match self.unread {
+            Some(Reason::EntriesMissing) => self.unread,
+            _ => self.orders_unread.then_some(Reason::Unsupported),
+        }
+    }
+
     /// Every content that an entry commits to.
     pub(super) fn contents(&self) -> &BTreeMap<ContentHash, Vec<ContentCommitment>> {
         &self.contents
@@ -110,6 +129,7 @@ impl<'a> EntryPass<'a> {
         for number in 0..bundles {
             if !self.bundle(number, verdict)? {
                 verdict.leave_open(Rule::Tree, Reason::EntriesMissing, true);
+                self.unread = Some(Reason::EntriesMissing);
                 self.admitting = false;
                 break;
             }
@@ -161,6 +181,7 @@ impl<'a> EntryPass<'a> {
             self.compare(&tile.resource().path(), &tile.bytes, Code::Tile, verdict)?;
         }
         let Ok((header, note)) = entry::decode(bytes) else {
+            self.unread = Some(Reason::EntriesMissing);
             self.refuse(Code::EntryMalformed, index, verdict);
             self.last = None;
             return Ok(());
@@ -176,7 +197,10 @@ impl<'a> EntryPass<'a> {
                 self.commitments(&signed);
                 self.admit(header, bytes, signed, verdict);
             }
-            Err(refusal) => self.refuse(refusal.code, index, verdict),
+            Err(refusal) => {
+                self.unread = Some(Reason::EntriesMissing);
+                self.refuse(refusal.code, index, verdict);
+            }
         }
         Ok(())
     }
@@ -254,6 +278,10 @@ impl<'a> EntryPass<'a> {
         let event = signed.event();
         let spec = event.stream_id().and_then(|id| catalogue::find(&event.kind, id.class()));
         let Some(spec) = spec else {
+            if catalogue::is_unsupported(&event.kind) {
+                self.unread.get_or_insert(Reason::Unsupported);
+                self.orders_unread |= event.kind == "content.erased";
+            }
             return;
         };
         for (_, content) in admission::contents(spec, event) {
