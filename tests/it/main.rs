@@ -4,6 +4,7 @@
 mod bytes;
 mod support;
 mod tampers;
+mod unread;
 
 /// A module that nobody declares is a test that nobody runs.
 #[test]

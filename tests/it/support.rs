@@ -27,7 +27,6 @@ use redevable_protocol::{
     entry::{self, EntryHeader},
     event::{Event, Seen, SignedEvent},
     ids::{ContentHash, EntryHash, EventId, OrganisationId, Origin, Revision, StreamId},
-    json::Value,
     state::State,
     time::{At, Instant, Recorded},
     verdict::{Refutation, Verdict},
@@ -68,21 +67,28 @@ pub(crate) fn clock(index: usize) -> Recorded {
 pub(crate) struct Authors {
     chance: Chance,
     origin: String,
+    /// What the log's key is derived from.
+    log: &'static str,
     keyring: RefCell<BTreeMap<OrganisationId, EventSigner>>,
 }
 
 impl Authors {
     /// Each seed gives another set of keys.
     pub(crate) fn new(seed: &str) -> Self {
+        Self::of_another_log(seed, "log-key")
+    }
+
+    /// The same organisations, with the same keys, in the ledger of another log.
+    pub(crate) fn of_another_log(seed: &str, log: &'static str) -> Self {
         let (chance, origin) = (Chance::from_seed(seed), exemple::ORIGIN.to_owned());
-        Self { chance, origin, keyring: RefCell::default() }
+        Self { chance, origin, log, keyring: RefCell::default() }
     }
 
     fn signing_key(&self, purpose: &[&str]) -> SigningKey {
         SigningKey::from_seed(&self.chance.bytes(purpose).unwrap())
     }
 
-    fn signer(&self, org: &OrganisationId) -> EventSigner {
+    pub(crate) fn signer(&self, org: &OrganisationId) -> EventSigner {
         EventSigner::new(org, self.signing_key(&["event-key", org.as_str()]))
     }
 
@@ -248,7 +254,7 @@ pub(crate) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(authors: &'a Authors) -> Self {
-        let log_seed = *authors.chance.bytes(&["log-key"]).unwrap();
+        let log_seed = *authors.chance.bytes(&[authors.log]).unwrap();
         let operator =
             Operator { said: Vec::new(), contents: BTreeMap::new(), sizes: Vec::new(), log_seed };
         Self { authors, state: State::new(), operator, seen: None }
@@ -310,7 +316,7 @@ impl EntryReader for Chained {
 /// The steps of the example ledger, with these authors' keys.
 pub(crate) fn steps(authors: &Authors) -> Vec<Step> {
     let origin = Origin::parse(&authors.origin).unwrap();
-    let log_key = authors.signing_key(&["log-key"]);
+    let log_key = authors.signing_key(&[authors.log]);
     let log = [keys::log_vkey(&origin, &log_key).to_string()];
     let event = |org: &OrganisationId| authors.vkey(org);
     exemple::steps(Vkeys { event: &event, log: &log }, signed()).unwrap()
@@ -327,25 +333,39 @@ pub(crate) fn statement(by: &str, subject: &str, text: &str) -> Draft {
 
 /// The example, and four more entries in two publications, so that there is something that a pin
 /// covers, and something that none does. 22 entries: published at 1, 10, 16, 18, 20 and 22.
-pub(crate) fn example(authors: &Authors) -> Operator {
-    let mut builder = Builder::new(authors);
-    let steps = steps(authors);
-    for step in &steps {
-        match step {
-            Step::Append(draft) => builder.append(draft),
-            Step::Publish => builder.publish(),
-        }
-    }
+fn longer(authors: &Authors) -> Vec<Step> {
+    let mut steps = steps(authors);
     let mut drafts = steps.iter().filter_map(Step::draft);
     let claim = drafts.find(|draft| draft.kind == "status.claimed").unwrap().clone();
-    let claim = claim.with_content("text", PlainContent::plain("Exemple fictif, suite.", "fr"));
-    builder.append(&claim);
-    builder.append(&statement(exemple::NGO, exemple::COMMITMENT, "Exemple fictif : vu."));
-    builder.publish();
-    builder.append(&statement(exemple::ASSESSOR, exemple::COMMITMENT, "Exemple fictif : noté."));
-    builder.append(&statement(exemple::NGO, exemple::COMMITMENT, "Exemple fictif : relu."));
-    builder.publish();
-    builder.operator
+    let say = |by, text| Step::from(statement(by, exemple::COMMITMENT, text));
+    let again = PlainContent::plain("Exemple fictif, suite.", "fr");
+    steps.push(claim.with_content("text", again).into());
+    steps.push(say(exemple::NGO, "Exemple fictif : vu."));
+    steps.push(Step::Publish);
+    steps.push(say(exemple::ASSESSOR, "Exemple fictif : noté."));
+    steps.push(say(exemple::NGO, "Exemple fictif : relu."));
+    steps.push(Step::Publish);
+    steps
+}
+
+/// The longer example as it was when it had been published at `size`.
+pub(crate) fn example_at(authors: &Authors, size: usize) -> Builder<'_> {
+    let mut builder = Builder::new(authors);
+    for step in longer(authors) {
+        match step {
+            Step::Append(draft) => builder.append(&draft),
+            Step::Publish => builder.publish(),
+        }
+        if builder.operator.sizes.last() == Some(&size) {
+            return builder;
+        }
+    }
+    panic!("the example was never published at {size}");
+}
+
+/// The whole longer example.
+pub(crate) fn example(authors: &Authors) -> Operator {
+    example_at(authors, 22).operator
 }
 
 /// The first twelve entries of the example: published at 1, 10 and 12.
@@ -452,11 +472,6 @@ pub(crate) fn files_below(folder: &Path) -> Files {
     found
 }
 
-/// A text of an event's data, for lies about it.
-pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value.at(key).and_then(Value::as_text).unwrap()
-}
-
 /// The folder writer and the maker of files in memory publish the same bytes, or the attacks in
 /// memory would say nothing of folders.
 #[test]
@@ -465,11 +480,8 @@ fn a_folder_holds_what_is_published_in_memory() {
     let dir = tempfile::tempdir().unwrap();
     write_published(dir.path(), &raw).unwrap();
     assert_eq!(files_below(dir.path()), files(&raw));
-    let verdict = audit::audit(
-        &audit::PublishedDir::new(dir.path()),
-        &Options::default(),
-        &mut |_, _| (),
-    );
+    let verdict =
+        audit::audit(&audit::PublishedDir::new(dir.path()), &Options::default(), &mut |_, _| ());
     assert_eq!(verdict.unwrap().to_json(), judge(&files(&raw), &[]).to_json());
 }
 
@@ -483,8 +495,7 @@ fn the_example_is_as_the_attacks_assume() {
         .iter()
         .map(|said| said.event().event().seen.map_or(0, |seen| seen.size.value()))
         .collect();
-    let expected =
-        [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 10, 10, 10, 10, 10, 16, 16, 18, 18, 20, 20];
+    let expected = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 10, 10, 10, 10, 10, 10, 16, 16, 18, 18, 20, 20];
     assert_eq!(pins, expected);
     assert_eq!(operator.said[9].event().event().by, organisation(STEWARD));
     assert_honest(&operator.files(), 22);
