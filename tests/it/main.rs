@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic like the test itself")]
 
 mod bytes;
+mod kill;
+mod program;
 mod support;
 mod tampers;
 mod unread;
