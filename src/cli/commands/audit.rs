@@ -1,7 +1,7 @@
 //! `audit`: what a ledger's bytes prove.
 
 use std::{
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -63,13 +63,15 @@ impl Audit {
         for (position, place) in places.iter().enumerate() {
             let verdict = judge_place(context, place, &options)?;
             worst = worst.max(verdict.outcome());
-            if self.json {
-                writeln!(out, "{}", verdict.to_json())?;
-            } else {
-                if position > 0 {
-                    writeln!(out)?;
-                }
-                write!(out, "{}", verdict_sentences(context.lang, &verdict))?;
+            let text = match (self.json, position) {
+                (true, _) => format!("{}\n", verdict.to_json()),
+                (false, 0) => verdict_sentences(context.lang, &verdict),
+                (false, _) => format!("\n{}", verdict_sentences(context.lang, &verdict)),
+            };
+            match out.write_all(text.as_bytes()) {
+                // Whoever reads no further still learns from the exit code what was refuted.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+                written => written?,
             }
         }
         Ok(ExitCode::from(worst.exit_code()))
