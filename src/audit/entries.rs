@@ -55,6 +55,8 @@ pub(super) struct EntryPass<'a> {
     /// The first order that erases a content, also of entries after a refused one (VERDICT-3).
     orders: BTreeMap<ContentHash, EntryIndex>,
     attested: Attested,
+    /// Why `expected` or `contents` may lack something.
+    unread: Option<Reason>,
 }
 
 impl<'a> EntryPass<'a> {
@@ -82,6 +84,7 @@ impl<'a> EntryPass<'a> {
             contents: BTreeMap::new(),
             orders: BTreeMap::new(),
             attested: Attested::default(),
+            unread: None,
         }
     }
 
@@ -110,6 +113,11 @@ impl<'a> EntryPass<'a> {
         self.orders.get(b3).copied()
     }
 
+    /// Why a file that the entries do not account for may belong to one that could not be read.
+    pub(super) fn unread(&self) -> Option<Reason> {
+        self.unread
+    }
+
     /// Every content that an entry commits to.
     pub(super) fn contents(&self) -> &BTreeMap<ContentHash, Vec<ContentCommitment>> {
         &self.contents
@@ -124,6 +132,7 @@ impl<'a> EntryPass<'a> {
         for number in 0..bundles {
             if !self.bundle(number, verdict)? {
                 verdict.leave_open(Rule::Tree, Reason::EntriesMissing, true);
+                self.unread = Some(Reason::EntriesMissing);
                 self.admitting = false;
                 break;
             }
@@ -176,6 +185,7 @@ impl<'a> EntryPass<'a> {
             self.compare(&tile.resource().path(), &tile.bytes, Code::Tile, verdict)?;
         }
         let Ok((header, note)) = entry::decode(bytes) else {
+            self.unread = Some(Reason::EntriesMissing);
             self.refuse(Code::EntryMalformed, index, verdict);
             self.last = None;
             return Ok(());
@@ -196,7 +206,10 @@ impl<'a> EntryPass<'a> {
                     }
                 }
             }
-            Err(refusal) => self.refuse(refusal.code, index, verdict),
+            Err(refusal) => {
+                self.unread = Some(Reason::EntriesMissing);
+                self.refuse(refusal.code, index, verdict);
+            }
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ use redevable_protocol::{
 };
 use redevable_tlog::{
     EntryIndex, TreeHash, TreeSize, checkpoint::Checkpoint, key::KeyType, note::Note,
+    tile::Resource,
 };
 
 use entries::EntryPass;
@@ -143,10 +144,12 @@ fn layout(
     }
     for file in files.iter().filter(|file| !file.starts_with("content/")) {
         let known = file == CHECKPOINT || file.starts_with("notes/") || pass.expects(file);
-        if known {
-            verdict.establish(Rule::Layout, 1);
-        } else {
-            verdict.refute_file(Code::Layout, file);
+        match pass.unread() {
+            _ if known => verdict.establish(Rule::Layout, 1),
+            Some(reason) if Resource::parse(file).is_some() => {
+                verdict.leave_open(Rule::Layout, reason, true);
+            }
+            _ => verdict.refute_file(Code::Layout, file),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The list of published notes, and the signatures on each (LOG-3 to LOG-6).
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use redevable_protocol::{
     codes::Code,
@@ -84,18 +84,19 @@ pub(super) fn read(
 
 /// The segments that make up the list, in order; any other file under `notes/` is refuted.
 fn segments(files: &BTreeSet<String>, verdict: &mut Verdict) -> Vec<(String, TileWidth)> {
-    let mut found: Vec<(u64, bool, TileWidth, &String)> = Vec::new();
+    let mut found: Vec<(u64, Reverse<TileWidth>, &String)> = Vec::new();
     for file in files.iter().filter(|file| file.starts_with("notes/")) {
         match Resource::parse(file) {
             Some(Resource::Notes { index, width }) => {
-                found.push((index, !width.is_full(), width, file));
+                found.push((index, Reverse(width), file));
             }
             _ => verdict.refute_file(Code::Layout, file),
         }
     }
+    // The widest of a segment is the current one; a narrower one is left over.
     found.sort();
     let mut segments: Vec<(String, TileWidth)> = Vec::new();
-    for (index, _, width, file) in found {
+    for (index, Reverse(width), file) in found {
         let next = u64::try_from(segments.len()) == Ok(index);
         let after_full = segments.last().is_none_or(|(_, width)| width.is_full());
         if next && after_full {

@@ -14,7 +14,7 @@ use super::{
     open,
 };
 use crate::{
-    ledger::{Ledger, Publication},
+    ledger::{Ledger, Publication, PublishError},
     site::{self, SiteInput},
 };
 
@@ -23,7 +23,7 @@ const PAGE_FOLDERS: [&str; 3] = ["fr", "en", "e"];
 
 /// Writes the published files, then the pages over them. Everything in the ledger is published.
 pub(crate) fn write(ledger: &Ledger, out: &Path) -> Result<Publication> {
-    let published = ledger.publish_to(out).or_fail(Kind::CouldNotCheck)?;
+    let published = ledger.publish_to(out).map_err(failed)?;
     let site = out.join("site");
     let pages = pages(ledger)?;
     for (path, bytes) in &pages {
@@ -36,6 +36,18 @@ pub(crate) fn write(ledger: &Ledger, out: &Path) -> Result<Publication> {
         remove_others(&site, folder, &pages)?;
     }
     Ok(published)
+}
+
+/// Whether the way the program was called is at fault, or what it found.
+pub(crate) fn failed(error: PublishError) -> CliError {
+    let kind = match error {
+        PublishError::NotEarlier { .. }
+        | PublishError::KeyMissing { .. }
+        | PublishError::NoEvent
+        | PublishError::NoCheckpoint => Kind::Usage,
+        _ => Kind::CouldNotCheck,
+    };
+    CliError::new(kind, error)
 }
 
 fn pages(ledger: &Ledger) -> Result<site::Files> {
