@@ -48,6 +48,19 @@ pub fn event_signed(lang: Lang, file: &str, size: u64) -> String {
     }
 }
 
+/// For each co-signer whose line is missing, after `sign`.
+#[must_use]
+pub fn still_to_sign(lang: Lang, org: &str, file: &str) -> String {
+    match lang {
+        Lang::Fr => {
+            format!("{org} doit encore signer : redevable sign --add {file} --key {org}=FICHIER")
+        }
+        Lang::En => {
+            format!("{org} has still to sign: redevable sign --add {file} --key {org}=FILE")
+        }
+    }
+}
+
 /// What became of a submitted event.
 #[must_use]
 pub const fn appended(lang: Lang, already: bool) -> &'static str {

@@ -1,9 +1,11 @@
 //! Attacks on whole ledgers: on their bytes, their operator, their process and their command line.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic like the test itself")]
 
+mod barometer;
 mod bytes;
 mod kill;
 mod program;
+mod rebuild;
 mod support;
 mod tampers;
 mod unread;

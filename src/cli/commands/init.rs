@@ -96,7 +96,8 @@ impl Init {
         keyring.insert(self.org.clone(), signer);
         let nothing = |_: &StreamId, _| None;
         let chance = &context.chance;
-        let event = author::sign(&draft, &position, &nothing, origin.as_str(), chance, &keyring)?;
+        let event = author::sign(&draft, &position, &nothing, origin.as_str(), chance, &keyring)?
+            .complete()?;
         // Judged before a folder exists: a refused opening leaves nothing behind.
         judge(&event.note, context)?;
         let mut ledger =

@@ -8,14 +8,16 @@ use std::{
 };
 
 use clap::Args;
+use data_encoding::BASE64;
 use redevable_protocol::{
     catalogue::{self, Kind as FieldKind},
-    event::SignedEvent,
+    event::{self, SignedEvent},
     ids::{ContentHash, OrganisationId, StreamId},
     json::{Object, Value},
     time::At,
     verdict::Outcome,
 };
+use redevable_tlog::key::VerifierKey;
 
 use super::append::contents_dir;
 use crate::{
@@ -123,29 +125,58 @@ impl Sign {
         open::write(Path::new(&pinned), note.as_bytes())?;
         open::write(out, signed.note.as_bytes())?;
         writeln!(std::io::stdout(), "{}", parsed.id())?;
-        if !context.quiet {
-            let (file, size) = (out.display().to_string(), verdict.size.value());
+        let file = out.display().to_string();
+        for org in &signed.missing {
+            eprintln!("{}", text::author::still_to_sign(context.lang, org.as_str(), &file));
+        }
+        if !context.quiet && signed.missing.is_empty() {
+            let size = verdict.size.value();
             eprintln!("{}", text::author::event_signed(context.lang, &file, size));
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    /// A co-signer reads the event, then adds a line; the order is judged when it is appended.
+    /// A co-signer, or the holder of a key that is enrolled, reads the event, then adds a line in
+    /// the place that SIG-1 gives it.
     fn add_line(&self, file: &Path) -> Result<ExitCode> {
         let bytes = open::read(file)?;
         let signed = SignedEvent::parse(&bytes).or_fail(Kind::Refused)?;
-        let mut note = signed.note().to_owned();
+        let block = &signed.note()[signed.text().len() + 1..];
+        let mut lines: Vec<String> = block.split_inclusive('\n').map(ToOwned::to_owned).collect();
         for (org, path) in &self.key {
-            if !signed.event().with.contains(org) && signed.event().by != *org {
-                return Err(CliError::refused(format!("{org} is not in `with` of this event")));
-            }
             let signer = EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?);
-            note.push_str(&signer.line(signed.text()));
+            let line = signer.line(signed.text());
+            if place(&signed, &line).is_none() {
+                let message = format!(
+                    "{org} is not in `with` of this event, and this key is not one that it enrols"
+                );
+                return Err(CliError::refused(message));
+            }
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
         }
-        open::write(file, note.as_bytes())?;
+        // A line that has no place stays where it is refused: at the end.
+        lines.sort_by_key(|line| place(&signed, line).unwrap_or(usize::MAX));
+        open::write(file, event::assemble(signed.text(), &lines).as_bytes())?;
         writeln!(std::io::stdout(), "{}", signed.id())?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Where SIG-1 wants a signature line: the speaker, the co-signers, then a key that is enrolled.
+fn place(signed: &SignedEvent, line: &str) -> Option<usize> {
+    let event = signed.event();
+    let name = line.split(' ').nth(1)?;
+    let new = event.data.get("vkey").and_then(Value::as_text).and_then(|vkey| {
+        let key = VerifierKey::parse(vkey).ok()?;
+        let signature = line.split(' ').nth(2)?.trim_end();
+        let id = BASE64.decode(signature.as_bytes()).ok()?;
+        (key.name == name && id.starts_with(&key.key_id.0)).then_some(event.with.len() + 1)
+    });
+    let with = event.with.iter().position(|org| org.as_str() == name).map(|place| place + 1);
+    let by = (event.by.as_str() == name).then_some(0);
+    new.or(by).or(with)
 }
 
 fn read_draft(path: &Path, by: &OrganisationId) -> Result<Draft> {
