@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use redevable_protocol::ids::{ContentHash, OrganisationId};
 use redevable_tlog::EntryIndex;
 
-use super::keygen::org;
+use super::sign::key;
 use crate::{
     cli::{
         Context,
@@ -53,11 +53,6 @@ pub(in crate::cli) struct Barometre {
     /// Only say what would be appended
     #[arg(long)]
     dry_run: bool,
-}
-
-fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
-    let (name, file) = text.split_once('=').ok_or("write ORG=FILE")?;
-    Ok((org(name)?, PathBuf::from(file)))
 }
 
 impl Import {

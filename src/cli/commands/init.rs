@@ -113,7 +113,7 @@ impl Init {
         let appended = ledger.append(submission, context.clock.recorded());
         let appended = appended.map_err(append_failed)?;
         ledger.publish_checkpoint(&log_key).or_fail(Kind::CouldNotCheck)?;
-        writeln!(std::io::stdout(), "{}", appended.event_id)?;
+        write!(std::io::stdout(), "{}", text::fingerprint::lines(&appended.event_id))?;
         if !context.quiet {
             let file = log_key_file.display().to_string();
             eprintln!("{}", text::author::ledger_made(context.lang, &file));
