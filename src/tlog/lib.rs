@@ -15,7 +15,9 @@ pub mod ed25519;
 pub mod key;
 pub mod limits;
 pub mod merkle;
+pub mod ml_dsa;
 pub mod note;
+pub mod receipt;
 pub mod tile;
 mod types;
 
