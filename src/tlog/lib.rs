@@ -17,6 +17,7 @@ pub mod limits;
 pub mod merkle;
 pub mod ml_dsa;
 pub mod note;
+pub mod policy;
 pub mod receipt;
 pub mod tile;
 mod types;
