@@ -13,15 +13,13 @@ use redevable_protocol::{
     json::{Value, object},
 };
 
-use crate::{
-    cli::{
-        Context,
-        error::{CliError, Kind, OrFail as _, Result},
-        open,
-        replay::append_failed,
-    },
-    ledger::{Appended, ExpectedRevision, Submission},
+use crate::cli::{
+    Context,
+    error::{CliError, Kind, OrFail as _, Result},
+    open,
+    replay::append_failed,
 };
+use crate::ledger::{Appended, ExpectedRevision, Submission};
 
 /// Append signed events; each is judged, durable and answered, or refused with a code
 #[derive(Debug, Args)]

@@ -12,16 +12,14 @@ use redevable_protocol::{
     verdict::{Outcome, Refutation, Verdict},
 };
 
-use crate::{
-    audit::{self, LedgerDir, Options, PublishedDir, Source},
-    cli::{
-        Context,
-        error::{Kind, OrFail as _, Result},
-        open::{self, Place},
-        progress::Progress,
-    },
-    text::verdict_sentences,
+use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
+use crate::cli::{
+    Context,
+    error::{Kind, OrFail as _, Result},
+    open::{self, Place},
+    progress::Progress,
 };
+use crate::text::verdict_sentences;
 
 /// Judge a published folder, a ledger folder, or every ledger in a folder
 #[derive(Debug, Args)]

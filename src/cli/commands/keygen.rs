@@ -6,13 +6,11 @@ use clap::Args;
 use redevable_protocol::ids::OrganisationId;
 use redevable_tlog::ed25519::SigningKey;
 
-use crate::{
-    cli::{
-        Context,
-        error::{Kind, OrFail as _, Result},
-    },
-    keys::{self, EventSigner},
+use crate::cli::{
+    Context,
+    error::{Kind, OrFail as _, Result},
 };
+use crate::keys::{self, EventSigner};
 
 /// Make a key file for an organisation, and print its vkey
 #[derive(Debug, Args)]

@@ -18,18 +18,16 @@ use redevable_protocol::{
 };
 
 use super::append::contents_dir;
-use crate::{
-    audit::{self, LedgerDir, Options, PublishedDir, Source},
-    cli::{
-        Context,
-        author::{self, Keyring},
-        error::{CliError, Kind, OrFail as _, Result},
-        open::{self, Place},
-        replay::position_in,
-    },
-    exchange::draft::{Draft, PlainContent},
-    keys::{self, EventSigner},
+use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
+use crate::cli::{
+    Context,
+    author::{self, Keyring},
+    error::{CliError, Kind, OrFail as _, Result},
+    open::{self, Place},
+    replay::position_in,
 };
+use crate::exchange::draft::{Draft, PlainContent};
+use crate::keys::{self, EventSigner};
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
 #[derive(Debug, Args)]

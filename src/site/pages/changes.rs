@@ -3,15 +3,13 @@
 use askama::Template;
 
 use super::{Fact, frame::Frame, put, summary, table::table};
-use crate::{
-    site::{Files, SiteError, html::Html, ui::Ui},
-    text::Msg,
-    views::{
-        commitment::{Commitment, MovedDate},
-        figures::revisions,
-        indicator::{Change, DateChange, Indicator, Part, ValueChange},
-        read::Point,
-    },
+use crate::site::{Files, SiteError, html::Html, ui::Ui};
+use crate::text::Msg;
+use crate::views::{
+    commitment::{Commitment, MovedDate},
+    figures::revisions,
+    indicator::{Change, DateChange, Indicator, Part, ValueChange},
+    read::Point,
 };
 
 struct Group {

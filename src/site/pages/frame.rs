@@ -2,10 +2,8 @@
 
 use redevable_tlog::EntryIndex;
 
-use crate::{
-    site::{html::Html, model::Model, ui::Ui},
-    text::{self, Lang, Msg},
-};
+use crate::site::{html::Html, model::Model, ui::Ui};
+use crate::text::{self, Lang, Msg};
 
 /// A place in the navigation.
 pub(crate) struct Nav {
