@@ -29,9 +29,16 @@ pub(super) fn check(
 ) -> Result<(), SourceError> {
     for (b3, commitments) in pass.contents() {
         let path = content_path(b3);
-        match source.read(&path, CONTENT_BYTES_MAX + SALT_BYTES)? {
-            None => verdict.refute_file(Code::ContentMissing, &path),
-            Some(opened) => {
+        let held = source.read(&path, CONTENT_BYTES_MAX + SALT_BYTES)?;
+        match (held, pass.order(b3)) {
+            (None, Some(_)) => verdict.establish(Rule::Erasures, 1),
+            (Some(_), Some(_)) => verdict.refute_file(Code::ContentKept, &path),
+            // An order that could not be read may excuse it.
+            (None, None) => match pass.unread() {
+                Some(reason) => verdict.leave_open(Rule::Contents, reason, true),
+                None => verdict.refute_file(Code::ContentMissing, &path),
+            },
+            (Some(opened), None) => {
                 let matching = |content: &redevable_protocol::content::ContentCommitment| {
                     content.judge(&opened) == OpenedContent::Matching
                 };
@@ -45,12 +52,11 @@ pub(super) fn check(
     }
     if source.is_published() {
         for file in files.iter().filter(|file| file.starts_with("content/")) {
-            let known = ContentHash::parse(&file["content/".len()..])
-                .is_some_and(|b3| pass.contents().contains_key(&b3));
-            if known {
-                verdict.establish(Rule::Layout, 1);
-            } else {
-                verdict.refute_file(Code::Layout, file);
+            let b3 = ContentHash::parse(&file["content/".len()..]);
+            match (b3.map(|b3| pass.contents().contains_key(&b3)), pass.unread()) {
+                (Some(true), _) => verdict.establish(Rule::Layout, 1),
+                (Some(false), Some(reason)) => verdict.leave_open(Rule::Layout, reason, true),
+                _ => verdict.refute_file(Code::Layout, file),
             }
         }
     }

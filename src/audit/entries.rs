@@ -8,8 +8,9 @@ use redevable_protocol::{
     codes::Code,
     content::ContentCommitment,
     entry::{self, EntryHeader},
-    event::SignedEvent,
+    event::{Event, SignedEvent},
     ids::{ContentHash, EntryHash},
+    json::Value,
     limits::ENTRY_BYTES_MAX,
     state::State,
     time::Recorded,
@@ -22,7 +23,10 @@ use redevable_tlog::{
     tile::{BundleEntries, Resource, TileBuilder, TileWidth},
 };
 
-use super::source::{Source, SourceError};
+use super::{
+    attested::Attested,
+    source::{Source, SourceError},
+};
 
 const WIDTH: u64 = TILE_WIDTH as u64;
 /// A full bundle of the largest entries, each with its u16 length.
@@ -48,6 +52,11 @@ pub(super) struct EntryPass<'a> {
     admitting: bool,
     expected: BTreeSet<String>,
     contents: BTreeMap<ContentHash, Vec<ContentCommitment>>,
+    /// The first order that erases a content, also of entries after a refused one (VERDICT-3).
+    orders: BTreeMap<ContentHash, EntryIndex>,
+    attested: Attested,
+    /// Why `expected` or `contents` may lack something.
+    unread: Option<Reason>,
 }
 
 impl<'a> EntryPass<'a> {
@@ -73,6 +82,9 @@ impl<'a> EntryPass<'a> {
             admitting: true,
             expected: BTreeSet::new(),
             contents: BTreeMap::new(),
+            orders: BTreeMap::new(),
+            attested: Attested::default(),
+            unread: None,
         }
     }
 
@@ -96,6 +108,16 @@ impl<'a> EntryPass<'a> {
         self.expected.contains(file)
     }
 
+    /// The order that excuses a missing content.
+    pub(super) fn order(&self, b3: &ContentHash) -> Option<EntryIndex> {
+        self.orders.get(b3).copied()
+    }
+
+    /// Why a file that the entries do not account for may belong to one that could not be read.
+    pub(super) fn unread(&self) -> Option<Reason> {
+        self.unread
+    }
+
     /// Every content that an entry commits to.
     pub(super) fn contents(&self) -> &BTreeMap<ContentHash, Vec<ContentCommitment>> {
         &self.contents
@@ -110,11 +132,13 @@ impl<'a> EntryPass<'a> {
         for number in 0..bundles {
             if !self.bundle(number, verdict)? {
                 verdict.leave_open(Rule::Tree, Reason::EntriesMissing, true);
+                self.unread = Some(Reason::EntriesMissing);
                 self.admitting = false;
                 break;
             }
             progress(self.edge.size().value(), self.size.value());
         }
+        self.attested.judge(&self.state, verdict);
         if self.admitting {
             verdict.state_root = Some(self.state.state_root());
         }
@@ -161,6 +185,7 @@ impl<'a> EntryPass<'a> {
             self.compare(&tile.resource().path(), &tile.bytes, Code::Tile, verdict)?;
         }
         let Ok((header, note)) = entry::decode(bytes) else {
+            self.unread = Some(Reason::EntriesMissing);
             self.refuse(Code::EntryMalformed, index, verdict);
             self.last = None;
             return Ok(());
@@ -174,9 +199,17 @@ impl<'a> EntryPass<'a> {
             Ok(signed) => {
                 *verdict.types.entry(signed.event().kind.clone()).or_default() += 1;
                 self.commitments(&signed);
-                self.admit(header, bytes, signed, verdict);
+                let orders = orders(signed.event());
+                if !self.admit(header, bytes, signed, verdict) {
+                    for b3 in orders {
+                        self.orders.entry(b3).or_insert(index);
+                    }
+                }
             }
-            Err(refusal) => self.refuse(refusal.code, index, verdict),
+            Err(refusal) => {
+                self.unread = Some(Reason::EntriesMissing);
+                self.refuse(refusal.code, index, verdict);
+            }
         }
         Ok(())
     }
@@ -200,15 +233,16 @@ impl<'a> EntryPass<'a> {
         }
     }
 
+    /// Whether this very entry is refused.
     fn admit(
         &mut self,
         header: EntryHeader,
         bytes: &[u8],
         signed: SignedEvent,
         verdict: &mut Verdict,
-    ) {
+    ) -> bool {
         if !self.admitting {
-            return;
+            return false;
         }
         let index = header.index;
         let reader = Bundles { source: self.source, size: self.size };
@@ -220,19 +254,27 @@ impl<'a> EntryPass<'a> {
                 if index.value() == 0 {
                     verdict.ledger = Some(admitted.event_id());
                 }
+                self.attested.note(&self.state, &admitted);
                 self.state.apply(admitted);
+                self.attested.keep(&self.state);
+                false
             }
             Err(AdmissionError::Refused(refusal))
                 if refusal.code == Code::TypeUnknown && unsupported =>
             {
                 self.admitting = false;
                 leave_events_open(Reason::Unsupported, verdict);
+                false
             }
-            Err(AdmissionError::Refused(refusal)) => self.refuse(refusal.code, index, verdict),
+            Err(AdmissionError::Refused(refusal)) => {
+                self.refuse(refusal.code, index, verdict);
+                true
+            }
             // The bundle that holds it was read before: it vanished or changed under the audit.
             Err(AdmissionError::ReadBack(_)) => {
                 self.admitting = false;
                 leave_events_open(Reason::EntriesMissing, verdict);
+                false
             }
         }
     }
@@ -252,11 +294,7 @@ impl<'a> EntryPass<'a> {
     /// Contents are checked for every readable entry, also after a refused one.
     fn commitments(&mut self, signed: &SignedEvent) {
         let event = signed.event();
-        let spec = event.stream_id().and_then(|id| catalogue::find(&event.kind, id.class()));
-        let Some(spec) = spec else {
-            return;
-        };
-        for (_, content) in admission::contents(spec, event) {
+        for (_, content) in admission::contents(event) {
             self.contents.entry(content.b3).or_default().push(content);
         }
     }
@@ -312,6 +350,15 @@ impl<'a> EntryPass<'a> {
         }
         Ok(())
     }
+}
+
+/// The contents that an event of this type orders erased.
+fn orders(event: &Event) -> Vec<ContentHash> {
+    if event.kind != "content.erased" {
+        return Vec::new();
+    }
+    let items = event.data.get("items").and_then(Value::as_list).unwrap_or_default();
+    items.iter().filter_map(|item| ContentHash::parse(item.at("b3")?.as_text()?)).collect()
 }
 
 /// Whether a tile is not full yet in a tree of `size`.

@@ -4,6 +4,7 @@
 //! After the first refused entry nothing more is admitted, but tree, tiles, notes and contents are
 //! still checked to the end (VERDICT-3).
 
+mod attested;
 mod contents;
 mod entries;
 mod ledger_dir;
@@ -21,6 +22,7 @@ use redevable_protocol::{
 };
 use redevable_tlog::{
     EntryIndex, TreeHash, TreeSize, checkpoint::Checkpoint, key::KeyType, note::Note,
+    tile::Resource,
 };
 
 use entries::EntryPass;
@@ -142,10 +144,12 @@ fn layout(
     }
     for file in files.iter().filter(|file| !file.starts_with("content/")) {
         let known = file == CHECKPOINT || file.starts_with("notes/") || pass.expects(file);
-        if known {
-            verdict.establish(Rule::Layout, 1);
-        } else {
-            verdict.refute_file(Code::Layout, file);
+        match pass.unread() {
+            _ if known => verdict.establish(Rule::Layout, 1),
+            Some(reason) if Resource::parse(file).is_some() => {
+                verdict.leave_open(Rule::Layout, reason, true);
+            }
+            _ => verdict.refute_file(Code::Layout, file),
         }
     }
 }
@@ -165,7 +169,9 @@ fn kept_checkpoints(
             verdict.leave_open(Rule::Against, Reason::AgainstUnverified, true);
             continue;
         };
-        if !notes::is_signed_by_log(pass.state(), bytes) || checkpoint.origin != verdict.origin {
+        if !notes::is_signed_by_log(pass.state(), checkpoint, bytes)
+            || checkpoint.origin != verdict.origin
+        {
             verdict.leave_open(Rule::Against, Reason::AgainstUnverified, true);
         } else if checkpoint.size > verdict.size {
             verdict.refute_log(Code::Rollback);

@@ -1,6 +1,6 @@
 //! The list of published notes, and the signatures on each (LOG-3 to LOG-6).
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use redevable_protocol::{
     codes::Code,
@@ -9,6 +9,7 @@ use redevable_protocol::{
     verdict::{Reason, Rule, Verdict},
 };
 use redevable_tlog::{
+    TreeSize,
     checkpoint::Checkpoint,
     cosignature,
     ed25519::{PublicKey, verify_strict},
@@ -83,18 +84,19 @@ pub(super) fn read(
 
 /// The segments that make up the list, in order; any other file under `notes/` is refuted.
 fn segments(files: &BTreeSet<String>, verdict: &mut Verdict) -> Vec<(String, TileWidth)> {
-    let mut found: Vec<(u64, bool, TileWidth, &String)> = Vec::new();
+    let mut found: Vec<(u64, Reverse<TileWidth>, &String)> = Vec::new();
     for file in files.iter().filter(|file| file.starts_with("notes/")) {
         match Resource::parse(file) {
             Some(Resource::Notes { index, width }) => {
-                found.push((index, !width.is_full(), width, file));
+                found.push((index, Reverse(width), file));
             }
             _ => verdict.refute_file(Code::Layout, file),
         }
     }
+    // The widest of a segment is the current one; a narrower one is left over.
     found.sort();
     let mut segments: Vec<(String, TileWidth)> = Vec::new();
-    for (index, _, width, file) in found {
+    for (index, Reverse(width), file) in found {
         let next = u64::try_from(segments.len()) == Ok(index);
         let after_full = segments.last().is_none_or(|(_, width)| width.is_full());
         if next && after_full {
@@ -114,35 +116,73 @@ pub(super) fn signatures(
     verdict: &mut Verdict,
 ) {
     let state = pass.state();
-    if state.log_keys().is_empty() {
+    if state.log_key_history().is_empty() {
         verdict.leave_open(Rule::CheckpointSignatures, Reason::NoLogKeys, true);
         return;
     }
-    if state.log_keys().iter().any(|key| !is_computable(key.key_type)) {
+    let mut named = state.log_key_history().iter().flat_map(|named| &named.keys);
+    if named.any(|key| !is_computable(key.key_type)) {
         verdict.leave_open(Rule::CheckpointSignatures, Reason::MlDsaMissing, true);
     }
     let origin = state.origin().map(ToString::to_string).unwrap_or_default();
     if origin != verdict.origin {
         verdict.refute_file(Code::CheckpointMalformed, CHECKPOINT);
     }
-    let all = listed.iter().map(|note| (note.file.as_str(), note.bytes.as_slice()));
-    for (file, bytes) in all.chain([(CHECKPOINT, latest)]) {
-        let judged = Note::parse(bytes).map_err(|_| Code::Notes);
-        match judged.and_then(|note| lines(state, &note)) {
-            Ok(count) => verdict.establish(Rule::CheckpointSignatures, count),
-            Err(code) => verdict.refute_file(code, file),
-        }
+    let mut before = TreeSize::ZERO;
+    for note in listed {
+        let owed = owed(state, before, note.checkpoint.size);
+        judge(state, note.checkpoint.size, &owed, &note.bytes, &note.file, verdict);
+        before = note.checkpoint.size;
+    }
+    // The latest note is the last of the list; where it is not, that is refuted already.
+    let before = listed.iter().rev().nth(1).map_or(TreeSize::ZERO, |note| note.checkpoint.size);
+    let owed = owed(state, before, verdict.size);
+    judge(state, verdict.size, &owed, latest, CHECKPOINT, verdict);
+}
+
+fn judge(
+    state: &State,
+    size: TreeSize,
+    owed: &[VerifierKey],
+    bytes: &[u8],
+    file: &str,
+    verdict: &mut Verdict,
+) {
+    let judged = Note::parse(bytes).map_err(|_| Code::Notes);
+    match judged.and_then(|note| lines(state, size, owed, &note)) {
+        Ok(count) => verdict.establish(Rule::CheckpointSignatures, count),
+        Err(code) => verdict.refute_file(code, file),
     }
 }
 
-/// Exactly one line per log key in force, and otherwise only lines of keys that the ledger names,
-/// each of which verifies; how many lines were verified.
-fn lines(state: &State, note: &Note<'_>) -> Result<u64, Code> {
+/// The former keys that sign, too: of every rotation that a note is the first to cover (LOG-4).
+fn owed(state: &State, before: TreeSize, size: TreeSize) -> Vec<VerifierKey> {
+    let in_force = state.log_keys_at(size);
+    let mut owed: Vec<VerifierKey> = Vec::new();
+    for rotation in state.log_key_history() {
+        if rotation.entry.is_in(size) && !rotation.entry.is_in(before) {
+            let former = rotation.owed.iter().filter(|key| !in_force.contains(key));
+            let former: Vec<_> = former.filter(|key| !owed.contains(key)).cloned().collect();
+            owed.extend(former);
+        }
+    }
+    owed
+}
+
+/// Exactly one line per log key in force or owed, and otherwise only lines of keys that the ledger
+/// names, each of which verifies; how many lines were verified.
+fn lines(
+    state: &State,
+    size: TreeSize,
+    owed: &[VerifierKey],
+    note: &Note<'_>,
+) -> Result<u64, Code> {
     let is_by = |line: &SignatureLine<'_>, key: &VerifierKey| {
         line.name == key.name && line.key_id == key.key_id
     };
     let mut verified = 0;
-    for key in state.log_keys() {
+    let log_keys = || state.log_keys_at(size).iter().chain(owed);
+    for key in log_keys() {
         let mut own = note.signatures.iter().filter(|line| is_by(line, key));
         let line = own.next().ok_or(Code::CheckpointKeyMissing)?;
         if own.next().is_some() {
@@ -154,7 +194,7 @@ fn lines(state: &State, note: &Note<'_>) -> Result<u64, Code> {
         }
     }
     for (position, line) in note.signatures.iter().enumerate() {
-        if state.log_keys().iter().any(|key| is_by(line, key)) {
+        if log_keys().any(|key| is_by(line, key)) {
             continue;
         }
         let repeated =
@@ -184,11 +224,12 @@ fn verify(key: &VerifierKey, text: &str, signature: &[u8]) -> Option<()> {
 }
 
 /// Whether a note has a valid line of every log key in force that this software can compute.
-pub(super) fn is_signed_by_log(state: &State, bytes: &[u8]) -> bool {
+pub(super) fn is_signed_by_log(state: &State, checkpoint: &Checkpoint, bytes: &[u8]) -> bool {
     let Ok(note) = Note::parse(bytes) else {
         return false;
     };
-    let mut keys = state.log_keys().iter().filter(|key| is_computable(key.key_type)).peekable();
+    let keys = state.log_keys_at(checkpoint.size).iter();
+    let mut keys = keys.filter(|key| is_computable(key.key_type)).peekable();
     keys.peek().is_some()
         && keys.all(|key| {
             note.signatures.iter().any(|line| {

@@ -38,10 +38,22 @@ impl Keyring {
 pub(crate) struct Signed {
     pub(crate) note: String,
     pub(crate) opened: Vec<Vec<u8>>,
+    /// Who has to add a line before the event is admitted.
+    pub(crate) missing: Vec<OrganisationId>,
 }
 
-/// Seals and signs a draft with the keys that SIG-1 asks for. Salts come from `chance`: of a seed,
-/// they follow from (seed, origin, stream, revision, field).
+impl Signed {
+    /// Refuses an event that somebody has still to sign.
+    pub(crate) fn complete(self) -> Result<Self> {
+        match self.missing.first() {
+            Some(org) => Err(CliError::usage(format!("no key of {org} was given"))),
+            None => Ok(self),
+        }
+    }
+}
+
+/// Seals and signs a draft with the keys at hand that SIG-1 asks for; the speaker's is one of them.
+/// Salts come from `chance`: of a seed, they follow from (seed, origin, stream, revision, field).
 pub(crate) fn sign(
     draft: &Draft,
     position: &Position,
@@ -55,18 +67,25 @@ pub(crate) fn sign(
     let salt = |field: &str| chance.bytes(&["salt", origin, stream, &revision, field]);
     let Sealed { event, opened } = seal(draft, position, event_at, &salt).or_fail(Kind::Usage)?;
     let mut signers = vec![keyring.signer(&event.by)?];
+    let mut missing = Vec::new();
     for org in &event.with {
-        signers.push(keyring.signer(org)?);
+        match keyring.0.get(org) {
+            Some(signer) => signers.push(signer),
+            None => missing.push(org.clone()),
+        }
     }
     // A key that enters proves that somebody holds it.
-    if let Some(new) = event.data.get("vkey").and_then(Value::as_text) {
+    let enrols = event.kind == "key.enrolled";
+    if let Some(new) = event.data.get("vkey").and_then(Value::as_text).filter(|_| enrols) {
         let org = event.data.get("org").and_then(Value::as_text).and_then(OrganisationId::parse);
         let org = org.ok_or_else(|| CliError::usage("data.org is missing beside data.vkey"))?;
-        let signer = keyring.signer(&org)?;
-        if signer.vkey().to_string() != new {
-            return Err(CliError::usage(format!("the key at hand of {org} is not data.vkey")));
+        match keyring.0.get(&org) {
+            Some(signer) if signer.vkey().to_string() == new => signers.push(signer),
+            Some(_) => {
+                return Err(CliError::usage(format!("the key at hand of {org} is not data.vkey")));
+            }
+            None => missing.push(org),
         }
-        signers.push(signer);
     }
-    Ok(Signed { note: keys::sign(&event, &signers), opened })
+    Ok(Signed { note: keys::sign(&event, &signers), opened, missing })
 }

@@ -2,6 +2,14 @@
 
 use std::{fmt, io, process::ExitCode};
 
+use redevable_protocol::{
+    admission::AdmissionError,
+    codes::{Code, Refusal},
+};
+
+use crate::ledger::AppendError;
+use crate::text::{Lang, codes::code_sentence};
+
 /// What sort of failure it is; gives the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -46,9 +54,12 @@ impl CliError {
     }
 
     /// Reports on stderr and gives the exit code.
-    pub(crate) fn report(&self) -> ExitCode {
+    pub(crate) fn report(&self, lang: Lang) -> ExitCode {
         if self.kind != Kind::BrokenPipe {
             eprintln!("error: {}", self.error);
+            if let Some(code) = self.code() {
+                eprintln!("  {}", code_sentence(lang, code));
+            }
             let said = self.error.to_string();
             for cause in self.error.chain().skip(1) {
                 // Some errors already say their cause in their own sentence.
@@ -66,6 +77,20 @@ impl CliError {
             Kind::Usage => 2,
             Kind::CouldNotCheck => 3,
             Kind::Conflict => 4,
+        })
+    }
+}
+
+impl CliError {
+    /// The code, if a check of the protocol refused something.
+    fn code(&self) -> Option<Code> {
+        self.error.chain().find_map(|cause| match cause.downcast_ref::<AppendError>() {
+            Some(AppendError::Refused(refusal)) => Some(refusal.code),
+            Some(AppendError::Conflict { .. }) => Some(Code::RevisionConflict),
+            _ => match cause.downcast_ref::<AdmissionError>() {
+                Some(AdmissionError::Refused(refusal)) => Some(refusal.code),
+                _ => cause.downcast_ref::<Refusal>().map(|refusal| refusal.code),
+            },
         })
     }
 }

@@ -78,6 +78,6 @@ pub fn run() -> ExitCode {
     let context = Context { lang: args.lang, quiet: args.quiet, clock, chance };
     match args.command.run(&context) {
         Ok(code) => code,
-        Err(error) => error.report(),
+        Err(error) => error.report(context.lang),
     }
 }

@@ -104,3 +104,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result {
         CliError::new(Kind::Usage, error)
     })
 }
+
+/// Tells the operator that the index lags; nothing is lost by it.
+pub(crate) fn warn_of_index(ledger: &Ledger) {
+    if let Some(trouble) = ledger.index_trouble() {
+        eprintln!("warning: the index lags behind the log: {trouble}");
+        eprintln!("hint: look at the disk, then run `redevable rebuild-index`");
+    }
+}

@@ -13,7 +13,7 @@ use super::{
     error::{CliError, Kind, OrFail as _, Result},
     open,
 };
-use crate::ledger::{Ledger, Publication};
+use crate::ledger::{Ledger, Publication, PublishError};
 use crate::site::{self, SiteInput};
 
 /// Folders of the pages whose other files are pages of an older publication.
@@ -21,7 +21,7 @@ const PAGE_FOLDERS: [&str; 3] = ["fr", "en", "e"];
 
 /// Writes the published files, then the pages over them. Everything in the ledger is published.
 pub(crate) fn write(ledger: &Ledger, out: &Path) -> Result<Publication> {
-    let published = ledger.publish_to(out).or_fail(Kind::CouldNotCheck)?;
+    let published = ledger.publish_to(out).map_err(failed)?;
     let site = out.join("site");
     let pages = pages(ledger)?;
     for (path, bytes) in &pages {
@@ -34,6 +34,18 @@ pub(crate) fn write(ledger: &Ledger, out: &Path) -> Result<Publication> {
         remove_others(&site, folder, &pages)?;
     }
     Ok(published)
+}
+
+/// Whether the way the program was called is at fault, or what it found.
+pub(crate) fn failed(error: PublishError) -> CliError {
+    let kind = match error {
+        PublishError::NotEarlier { .. }
+        | PublishError::KeyMissing { .. }
+        | PublishError::NoEvent
+        | PublishError::NoCheckpoint => Kind::Usage,
+        _ => Kind::CouldNotCheck,
+    };
+    CliError::new(kind, error)
 }
 
 fn pages(ledger: &Ledger) -> Result<site::Files> {

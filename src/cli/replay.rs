@@ -79,6 +79,7 @@ impl Replay<'_> {
             }
         }
         self.append(&mut pending)?;
+        open::warn_of_index(self.ledger);
         Ok(self.ledger.state().size().value() - start)
     }
 
@@ -107,7 +108,8 @@ impl Replay<'_> {
         };
         let event_at = |stream: &StreamId, revision: Revision| ahead.at(stream, revision);
         let chance = &self.context.chance;
-        let signed = author::sign(draft, &position, &event_at, self.origin, chance, self.keyring)?;
+        let signed = author::sign(draft, &position, &event_at, self.origin, chance, self.keyring)?
+            .complete()?;
         let parsed = SignedEvent::parse(signed.note.as_bytes());
         ahead.add(&parsed.map_err(|refusal| CliError::new(Kind::Refused, refusal))?);
         Ok(Submission {

@@ -149,7 +149,11 @@ impl Log for LogFiles {
 
     fn set_checkpoint(&mut self) -> Result<(), StoreError> {
         self.check()?;
-        self.write(|log| log.write_checkpoint())
+        self.write(|log| {
+            log.write_checkpoint()?;
+            // A pause in the writing: now the spool costs nobody a wait.
+            log.contents.settle(&log.writer)
+        })
     }
 
     fn checkpoint(&self) -> Option<&str> {

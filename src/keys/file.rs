@@ -2,7 +2,7 @@
 //! Version 1, without the public key, is what OpenSSL 3.0 and Python read.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -53,15 +53,40 @@ const LABEL: &str = "PRIVATE KEY";
 /// A PKCS#8 Ed25519 key in PEM has about 120 bytes.
 const FILE_BYTES_MAX: u64 = 4_096;
 
-/// Writes a new key file with mode 0600 and syncs it.
+/// Writes a new key file with mode 0600 and syncs it. It gets its name when it is whole: a writer
+/// that is killed leaves no half of a key behind that nothing may overwrite.
 ///
 /// # Errors
 /// If the file exists or cannot be written.
 pub fn create(path: &Path, seed: &[u8; 32]) -> Result<(), KeyFileError> {
     let io = |error| KeyFileError::Io { path: path.to_owned(), error };
-    let pem = to_pem(seed);
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(io)?;
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(io)?;
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(KeyFileError::Exists { path: path.to_owned() });
+    }
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".tmp");
+    let temporary = PathBuf::from(temporary);
+    write_private(&temporary, to_pem(seed).as_bytes()).map_err(io)?;
+    // A link, unlike a rename, never takes the place of another file.
+    let linked = fs::hard_link(&temporary, path);
+    fs::remove_file(&temporary).map_err(io)?;
+    match linked {
+        Ok(()) => File::open(parent).and_then(|parent| parent.sync_all()).map_err(io),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(KeyFileError::Exists { path: path.to_owned() })
+        }
+        Err(error) => Err(io(error)),
+    }
+}
+
+/// Writes a file that its owner alone may read, in the place of one that a killed writer left.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -70,14 +95,9 @@ pub fn create(path: &Path, seed: &[u8; 32]) -> Result<(), KeyFileError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = match options.open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(KeyFileError::Exists { path: path.to_owned() });
-        }
-        Err(error) => return Err(io(error)),
-    };
-    file.write_all(pem.as_bytes()).and_then(|()| file.sync_all()).map_err(io)
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 fn to_pem(seed: &[u8; 32]) -> Zeroizing<String> {
@@ -144,6 +164,17 @@ mod tests {
         let pem = fs::read_to_string(&path).unwrap();
         assert!(pem.starts_with("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI"), "{pem}");
         assert!(matches!(create(&path, &[8; 32]), Err(KeyFileError::Exists { .. })));
+        assert_eq!(fs::read_to_string(&path).unwrap(), pem);
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_is_no_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.pem");
+        fs::write(dir.path().join("a.pem.tmp"), "-----BEGIN").unwrap();
+        create(&path, &[7; 32]).unwrap();
+        assert_eq!(load(&path).unwrap().public_key(), SigningKey::from_seed(&[7; 32]).public_key());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

@@ -253,8 +253,7 @@ impl Ledger {
         for hash in &work.erased {
             self.log.erase_content(hash)?;
         }
-        // The index may lag: what it could not take stays in memory, and a start adds it.
-        let _ = self.index.write_if_many();
+        self.index.write_or_lag_if_many();
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ use redevable_protocol::{
 };
 use redevable_tlog::EntryIndex;
 
-use crate::eventstore::{Log, LogFiles};
+use crate::eventstore::{IndexError, Log, LogFiles};
 use read_index::ReadIndex;
 
 pub use append::{Appended, ExpectedRevision, Submission};
@@ -111,6 +111,13 @@ impl Ledger {
     #[must_use]
     pub fn index_of(&self, event: &EventId) -> Option<EntryIndex> {
         self.state.index_of(event)
+    }
+
+    /// Why the index lags behind the log, if it does: nothing is lost, and the next open or
+    /// [`Self::rebuild_index`] catches up, but the operator should look at the disk.
+    #[must_use]
+    pub fn index_trouble(&self) -> Option<&IndexError> {
+        self.index.trouble()
     }
 
     /// The last published note; `None` before the first.

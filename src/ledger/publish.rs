@@ -108,8 +108,7 @@ impl Ledger {
         }
         self.log.append_note(note)?;
         self.log.set_checkpoint()?;
-        // The index may lag: what it could not take stays in memory, and a start adds it.
-        let _ = self.index.write();
+        self.index.write_or_lag();
         Ok(())
     }
 

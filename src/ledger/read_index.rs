@@ -21,6 +21,8 @@ pub(super) struct ReadIndex {
     pending: Vec<IndexRow>,
     overlay: BTreeMap<(StreamId, Revision), EntryIndex>,
     rows_max: usize,
+    /// Why the last write failed, if it did.
+    trouble: Option<IndexError>,
 }
 
 impl ReadIndex {
@@ -37,7 +39,14 @@ impl ReadIndex {
             sled = SledIndex::replace(&path)?;
         }
         let rows_max = options.index_rows_max;
-        Ok(Self { path, sled: Some(sled), pending: Vec::new(), overlay: BTreeMap::new(), rows_max })
+        Ok(Self {
+            path,
+            sled: Some(sled),
+            pending: Vec::new(),
+            overlay: BTreeMap::new(),
+            rows_max,
+            trouble: None,
+        })
     }
 
     /// How far what is written reaches.
@@ -71,6 +80,24 @@ impl ReadIndex {
         sled.apply(&self.pending)?;
         (self.pending, self.overlay) = (Vec::new(), BTreeMap::new());
         Ok(())
+    }
+
+    /// Writes the rows if it can. The index may lag: what it could not take stays in memory, where
+    /// readers find it, and a start adds it; the failure is kept for the operator.
+    pub(super) fn write_or_lag(&mut self) {
+        self.trouble = self.write().err();
+    }
+
+    /// As [`Self::write_or_lag`], once there are many rows.
+    pub(super) fn write_or_lag_if_many(&mut self) {
+        if self.pending.len() > self.rows_max {
+            self.write_or_lag();
+        }
+    }
+
+    /// Why the last write failed, if it did.
+    pub(super) const fn trouble(&self) -> Option<&IndexError> {
+        self.trouble.as_ref()
     }
 
     /// Up to `limit` entries of a stream from a revision on, in their order.

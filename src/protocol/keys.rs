@@ -18,10 +18,14 @@ pub struct EventKey {
     pub public: PublicKey,
     /// The entry that enrolled it; it may sign from the next one.
     pub enrolled: EntryIndex,
-    /// Installed by the stewards for an organisation that had a key: from when it may sign (KEY-5).
-    pub installed_until: Option<Recorded>,
+    /// When the stewards installed it for an organisation that had a key: it waits 7 days (KEY-5).
+    pub installed: Option<Recorded>,
+    /// The keys that signed its enrolment, its own proof of possession apart (KEY-6).
+    pub enrolled_by: Vec<(OrganisationId, KeyId)>,
     /// The entry that ended it; it may not sign from the next one.
     pub ended: Option<EntryIndex>,
+    /// Declared compromised: entries by it from this index on are contested (KEY-6).
+    pub compromised_since: Option<EntryIndex>,
 }
 
 /// Why a line cannot be judged with a key.
@@ -66,7 +70,9 @@ impl Keys {
         if key.ended.is_some() {
             return Err(KeyFault::Ended);
         }
-        if key.installed_until.is_some_and(|until| recorded < until) {
+        // In milliseconds: near the end of time no calendar holds the day when the wait is over.
+        let waited = |since: Recorded| recorded.millis() - since.millis();
+        if key.installed.is_some_and(|since| waited(since) < INSTALLED_KEY_WAIT_MILLIS) {
             return Err(KeyFault::Pending);
         }
         Ok(key)
@@ -75,6 +81,64 @@ impl Keys {
     /// The keys of an organisation, ended ones included.
     pub fn of<'a>(&'a self, org: &'a OrganisationId) -> impl Iterator<Item = &'a EventKey> {
         self.events.range((org.clone(), [0; 4])..=(org.clone(), [255; 4])).map(|(_, key)| key)
+    }
+
+    /// The key with this vkey string, if an organisation has it, ended or not.
+    #[must_use]
+    pub fn find(&self, vkey: &VerifierKey) -> Option<(&OrganisationId, &EventKey)> {
+        let org = OrganisationId::parse(&vkey.name)?;
+        let found = self.events.get_key_value(&(org, vkey.key_id.0));
+        found.filter(|(_, key)| key.vkey == *vkey).map(|((org, _), key)| (org, key))
+    }
+
+    /// Whether an organisation holds a key that may sign now, `without` apart.
+    #[must_use]
+    pub fn may_sign(
+        &self,
+        org: &OrganisationId,
+        recorded: Recorded,
+        without: Option<&VerifierKey>,
+    ) -> bool {
+        self.of(org).any(|key| {
+            Some(&key.vkey) != without && self.signer(org, key.vkey.key_id, recorded).is_ok()
+        })
+    }
+
+    /// Whether an entry that a key signed lies in the shadow of its compromise (KEY-6).
+    #[must_use]
+    pub fn is_contested(&self, name: &OrganisationId, key_id: KeyId, entry: EntryIndex) -> bool {
+        let key = self.events.get(&(name.clone(), key_id.0));
+        key.and_then(|key| key.compromised_since).is_some_and(|since| since <= entry)
+    }
+
+    /// Ends a key from the next entry on.
+    pub(crate) fn end(&mut self, vkey: &VerifierKey, at: EntryIndex) {
+        let Some(org) = OrganisationId::parse(&vkey.name) else {
+            return;
+        };
+        if let Some(key) = self.events.get_mut(&(org, vkey.key_id.0)) {
+            key.ended.get_or_insert(at);
+        }
+    }
+
+    /// Ends a compromised key, and those enrolled in its shadow by an event that it signed; not
+    /// transitively, and keys of the first event stay (KEY-6).
+    pub(crate) fn compromise(&mut self, vkey: &VerifierKey, since: EntryIndex, at: EntryIndex) {
+        self.end(vkey, at);
+        let Some(org) = OrganisationId::parse(&vkey.name) else {
+            return;
+        };
+        let signer = (org, vkey.key_id);
+        for key in self.events.values_mut() {
+            let in_shadow = key.enrolled >= since && key.enrolled.value() > 0;
+            if in_shadow && key.enrolled_by.contains(&signer) {
+                key.ended.get_or_insert(at);
+            }
+        }
+        if let Some(key) = self.events.get_mut(&(signer.0, signer.1.0)) {
+            let earliest = key.compromised_since.map_or(since, |before| before.min(since));
+            key.compromised_since = Some(earliest);
+        }
     }
 
     /// The witness or mirror key that a line of a checkpoint names.
@@ -104,12 +168,13 @@ impl Keys {
         public: PublicKey,
         enrolled: EntryIndex,
         installed: Option<Recorded>,
+        enrolled_by: Vec<(OrganisationId, KeyId)>,
     ) {
         self.reserve(&vkey);
-        let installed_until =
-            installed.and_then(|at| Recorded::from_millis(at.millis() + INSTALLED_KEY_WAIT_MILLIS));
         let id = (org.clone(), vkey.key_id.0);
-        let key = EventKey { vkey, public, enrolled, installed_until, ended: None };
+        let (ended, compromised_since) = (None, None);
+        let key =
+            EventKey { vkey, public, enrolled, installed, enrolled_by, ended, compromised_since };
         self.events.insert(id, key);
     }
 }

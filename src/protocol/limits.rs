@@ -42,5 +42,7 @@ pub const INSTALLED_KEY_WAIT_MILLIS: i64 = 7 * 86_400_000;
 pub const NOTE_BYTES_MAX: usize = 65_535;
 /// Refutations that a verdict lists (VERDICT-1).
 pub const REFUTATIONS_LISTED_MAX: usize = 100;
-/// Members of one list in an event: far more than 32 KiB of text can hold of anything useful.
-pub const LIST_ITEMS_MAX: usize = 1_000;
+/// Sizes whose state may be attested later are multiples of this (STATE-5).
+pub const ATTESTED_MULTIPLE: u64 = 1_024;
+/// How far below its own index an attested size may lie (STATE-5).
+pub const ATTESTED_BELOW_MAX: u64 = 4_096;

@@ -39,6 +39,8 @@ words! {
     Rule {
         /// Contradictions with checkpoints that the reader kept: checkpoints.
         Against = "against";
+        /// State roots that organisations attested: attestations.
+        AttestedStates = "attested-states";
         /// Roles, co-signers, thresholds, replay labels: entries.
         Authorisation = "authorisation";
         /// Entry bundles are the entries, byte for byte: bundles.
@@ -51,6 +53,8 @@ words! {
         Contents = "contents";
         /// Each entry names the one before: entries.
         EntryChain = "entry-chain";
+        /// Contents erased by order, and gone: contents.
+        Erasures = "erasures";
         /// Keys enter once, are sound, and sign while they may: keys.
         KeyValidity = "key-validity";
         /// The directory holds what it must and nothing else: files.
@@ -107,6 +111,8 @@ words! {
         OperatorTimeAlone = "operator-time-alone";
         /// A type of the catalogue that this verifier does not implement.
         Unsupported = "unsupported";
+        /// An attested state was wrong, and its author took it back.
+        WithdrawnWasWrong = "withdrawn-was-wrong";
     }
 }
 

@@ -9,23 +9,37 @@ use super::{html::Html, ui::Ui};
 use crate::text::{self, Msg};
 use crate::views::{
     indicator::{Indicator, Part},
-    read::Point,
+    read::{Point, Quantity},
 };
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 240.0;
+/// Small, so that the words stay legible on a phone.
+const WIDTH: f64 = 440.0;
+const HEIGHT: f64 = 220.0;
 const LEFT: f64 = 12.0;
-const RIGHT: f64 = 118.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 32.0;
 
 struct Dot {
     day: Date,
     value: f64,
+    /// The figure with its unit, for sentences.
     words: String,
+    /// The figure alone, beside the ink.
+    short: String,
+}
+
+impl Dot {
+    fn new(ui: &Ui<'_>, day: Date, quantity: &Quantity) -> Option<Self> {
+        let value = quantity.value.parse().ok()?;
+        let short = text::number(ui.lang, &quantity.value);
+        Some(Self { day, value, words: ui.quantity(quantity), short })
+    }
 }
 
 struct Frame {
+    /// When the target was dropped: its line ends there.
+    dropped: Option<Date>,
     from: f64,
     to: f64,
     low: f64,
@@ -53,11 +67,7 @@ pub(crate) fn target_history(ui: &Ui<'_>, indicator: &Indicator) -> Option<Html>
     let dots: Vec<Dot> = indicator
         .values
         .iter()
-        .filter_map(|value| {
-            let quantity = value.qty.as_ref()?;
-            let words = ui.quantity(quantity);
-            Some(Dot { day: value.at.date(), value: quantity.value.parse().ok()?, words })
-        })
+        .filter_map(|value| Dot::new(ui, value.at.date(), value.qty.as_ref()?))
         .collect();
     let all = || steps.iter().chain(&dots);
     let bound = |pick: fn(f64, f64) -> f64, values: &mut dyn Iterator<Item = f64>| {
@@ -68,7 +78,10 @@ pub(crate) fn target_history(ui: &Ui<'_>, indicator: &Indicator) -> Option<Html>
         bound(f64::min, &mut all().map(|dot| dot.value)).min(0.0),
         bound(f64::max, &mut all().map(|dot| dot.value)),
     );
+    let dropped = indicator.changes.iter().rev().find(|change| change.part == Part::Target);
+    let dropped = dropped.filter(|change| change.new.is_none());
     let frame = Frame {
+        dropped: dropped.map(|change| change.said.date()),
         from: bound(f64::min, &mut all().map(|dot| days(dot.day))),
         to: bound(f64::max, &mut all().map(|dot| days(dot.day))).max(end),
         low,
@@ -79,11 +92,7 @@ pub(crate) fn target_history(ui: &Ui<'_>, indicator: &Indicator) -> Option<Html>
 
 /// The targets in force, each from the day on which it was said.
 fn steps(ui: &Ui<'_>, indicator: &Indicator) -> Vec<Dot> {
-    let dot = |day: Date, point: &Point| {
-        let quantity = point.qty.as_ref()?;
-        let words = ui.quantity(quantity);
-        Some(Dot { day, value: quantity.value.parse().ok()?, words })
-    };
+    let dot = |day: Date, point: &Point| Dot::new(ui, day, point.qty.as_ref()?);
     let item = |index| ui.model.record.at_index(index);
     let first = indicator.first_target.as_ref().and_then(|first| {
         let day = item(first.entry)?.said().date();
@@ -121,18 +130,31 @@ fn draw(ui: &Ui<'_>, indicator: &Indicator, frame: &Frame, steps: &[Dot], dots: 
     );
     axis(&mut svg, frame);
     step_line(&mut svg, ui, frame, steps);
-    for dot in dots {
-        let (x, y) = (frame.x(dot.day), frame.y(dot.value));
-        put(&mut svg, format_args!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>"));
-    }
-    if let Some(dot) = dots.last() {
-        let above = steps.last().is_none_or(|step| step.value <= dot.value);
-        let y = frame.y(dot.value) + if above { -10.0 } else { 18.0 };
-        let words = Html::text(&format!("{} {}", ui.t(Msg::ValueWas), dot.words));
-        label(&mut svg, "dot-label", frame.x(dot.day), y.min(HEIGHT - BOTTOM - 4.0), &words);
-    }
+    value_dots(&mut svg, ui, frame, steps, dots);
     svg.push_str("</svg>");
     Html::markup(svg)
+}
+
+/// All values, the last one named; a few also carry their figure.
+fn value_dots(svg: &mut String, ui: &Ui<'_>, frame: &Frame, steps: &[Dot], dots: &[Dot]) {
+    const LABELLED: usize = 5;
+    for (position, dot) in dots.iter().enumerate() {
+        let (x, y) = (frame.x(dot.day), frame.y(dot.value));
+        put(svg, format_args!("<circle class=\"dot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>"));
+        let is_last = position + 1 == dots.len();
+        if !is_last && dots.len() > LABELLED {
+            continue;
+        }
+        let words = if is_last {
+            format!("{} {}", ui.t(Msg::ValueWas), dot.short)
+        } else {
+            dot.short.clone()
+        };
+        // Away from the line of the target.
+        let above = steps.last().is_none_or(|step| step.value <= dot.value);
+        let y = (y + if above { -10.0 } else { 18.0 }).min(HEIGHT - BOTTOM - 4.0);
+        label(svg, "dot-label", x.max(LEFT + 10.0), y, &Html::text(&words));
+    }
 }
 
 fn put(svg: &mut String, piece: std::fmt::Arguments<'_>) {
@@ -147,6 +169,9 @@ fn label(svg: &mut String, class: &str, x: f64, y: f64, words: &Html) {
 fn axis(svg: &mut String, frame: &Frame) {
     let (y, end) = (HEIGHT - BOTTOM, WIDTH - RIGHT);
     put(svg, format_args!("<path class=\"axis\" d=\"M{LEFT} {y}H{end}\"/>"));
+    if frame.low == 0.0 {
+        label(svg, "zero", end + 6.0, y + 5.0, &Html::text("0"));
+    }
     for year in 1990..2100 {
         let Some(day) = Date::from_civil(year, 1, 1) else { continue };
         if days(day) < frame.from || days(day) > frame.to {
@@ -168,15 +193,15 @@ fn step_line(svg: &mut String, ui: &Ui<'_>, frame: &Frame, steps: &[Dot]) {
             put(&mut path, format_args!("H{x:.1}V{y:.1}"));
         }
     }
-    let end = WIDTH - RIGHT;
+    let end = frame.dropped.map_or(WIDTH - RIGHT, |day| frame.x(day));
     put(svg, format_args!("<path class=\"step\" d=\"{path}H{end:.1}\"/>"));
     for (position, step) in steps.iter().enumerate() {
         let y = frame.y(step.value);
         if position + 1 == steps.len() {
-            let words = Html::text(&format!("{} {}", ui.t(Msg::ChartTarget), step.words));
-            label(svg, "step-label", end + 6.0, y + 5.0, &words);
+            let words = Html::text(&format!("{} {}", ui.t(Msg::ChartTarget), step.short));
+            label(svg, "step-label end", end, y - 8.0, &words);
         } else {
-            label(svg, "step-label", frame.x(step.day) + 2.0, y - 8.0, &Html::text(&step.words));
+            label(svg, "step-label", frame.x(step.day) + 2.0, y - 8.0, &Html::text(&step.short));
         }
     }
 }

@@ -82,11 +82,20 @@ impl<'a> Model<'a> {
     }
 }
 
+/// A repository is one source, whatever the commit named after it.
+fn family(source: &str) -> &str {
+    match source.split_once(' ') {
+        Some((repository, _)) if repository.contains('/') => repository,
+        _ => source,
+    }
+}
+
 /// The sources, most used first.
 fn sources(record: &Record<'_>) -> Vec<Source> {
     let mut found: BTreeMap<(String, Option<String>), (Option<Instant>, usize)> = BTreeMap::new();
     for replayed in record.items().iter().filter_map(|item| item.replayed()) {
-        let seen = found.entry((replayed.source, replayed.licence)).or_default();
+        let key = (family(&replayed.source).to_owned(), replayed.licence);
+        let seen = found.entry(key).or_default();
         seen.0 = seen.0.max(replayed.observed_at);
         seen.1 += 1;
     }

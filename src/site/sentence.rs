@@ -105,12 +105,14 @@ fn linked(ui: &Ui<'_>, stream: &StreamId, words: &Html) -> Html {
     }
 }
 
-/// The subject of a stream by its name, linked; nothing for the ledger itself.
+/// The subject of a stream by its name, linked; nothing for the ledger itself, nor for the
+/// subject whose page this is.
 pub(crate) fn subject(ui: &Ui<'_>, stream: &StreamId) -> Html {
     let subject = stream.subject();
     let model = ui.model;
     let title = match subject.class() {
         StreamClass::Ledger | StreamClass::Organisation => return Html::default(),
+        _ if subject.as_str() == ui.here => return Html::default(),
         StreamClass::Commitment => {
             let card = model.commitments.iter().find(|card| card.id() == subject.id());
             card.and_then(|card| card.title.as_ref())
@@ -132,7 +134,11 @@ pub(crate) fn subject(ui: &Ui<'_>, stream: &StreamId) -> Html {
 /// Something about a subject: `…, «subject»`.
 fn with_subject(ui: &Ui<'_>, stream: &StreamId, words: Html) -> Html {
     let subject = subject(ui, stream);
-    if subject.is_empty() { words } else { words.then(", ").and(&subject) }
+    match (words.is_empty(), subject.is_empty()) {
+        (true, _) => subject,
+        (false, true) => words,
+        (false, false) => words.then(", ").and(&subject),
+    }
 }
 
 fn titled(ui: &Ui<'_>, item: &Item<'_>) -> Html {
@@ -211,40 +217,41 @@ fn value(ui: &Ui<'_>, item: &Item<'_>) -> Html {
 fn assessed(ui: &Ui<'_>, item: &Item<'_>) -> Html {
     let result = |value: &Value| {
         let field = |name| value.at(name).and_then(Value::as_text);
-        Some(ui.status(field("scale")?, field("code")?))
+        let words = ui.code(field("scale")?, field("code")?);
+        Some(Html::element("span", " class=\"status\"", &words))
     };
     let results = read::list(&item.data, "results").iter().filter_map(result);
-    let results: Vec<Html> = results.collect();
+    let mut results: Vec<Html> = results.collect();
+    // The same words on several scales are said once here; the page of the subject lists them all.
+    results.dedup();
     with_subject(ui, &item.stream, Html::join(&results, " "))
 }
 
 fn observed(ui: &Ui<'_>, item: &Item<'_>) -> Html {
     let what = read::text(&item.data, "item").or_else(|| read::text(&item.data, "url"));
     let words = what.map_or_else(Html::default, |what| Html::text(&what));
-    let subject = subject(ui, &item.stream);
-    if words.is_empty() { subject } else { with_subject(ui, &item.stream, words) }
+    with_subject(ui, &item.stream, words)
 }
 
 fn about(ui: &Ui<'_>, item: &Item<'_>) -> Html {
-    let contests = read::reference(&item.data, "contests");
-    let about = read::reference(&item.data, "about");
-    let named = |reference: Option<read::Ref>| {
-        reference.and_then(|reference| ui.model.record.named(&reference))
+    let named = |key| {
+        let reference = read::reference(&item.data, key)?;
+        Some(ui.model.record.named(&reference)?.index())
     };
-    let pairs = [(Msg::Contests, named(contests)), (Msg::About, named(about))];
-    let words: Vec<Html> = pairs
-        .into_iter()
-        .filter_map(|(msg, named)| {
-            let link = ui.entry(named?.index());
-            let plain = matches!(item.kind(), "entry.corrected" | "entry.retracted");
-            Some(if plain { link } else { ui.h(msg).then(" ").and(&link) })
-        })
-        .collect();
-    let subject = subject(ui, &item.stream);
-    let words = Html::join(&words, ", ");
-    match (words.is_empty(), subject.is_empty()) {
-        (true, _) => subject,
-        (false, true) => words,
-        (false, false) => words.then(", ").and(&subject),
+    let (contests, about) = (named("contests"), named("about"));
+    let mut words = Vec::new();
+    if let Some(index) = contests {
+        words.push(ui.h(Msg::Contests).and(&ui.h(Msg::Colon)).and(&ui.entry(index)));
     }
+    if let Some(index) = about.filter(|about| contests != Some(*about)) {
+        let plain = matches!(item.kind(), "entry.corrected" | "entry.retracted");
+        let link = ui.entry(index);
+        words.push(if plain { link } else { ui.h(Msg::About).and(&ui.h(Msg::Colon)).and(&link) });
+    }
+    let subject = subject(ui, &item.stream);
+    if words.is_empty() {
+        return subject;
+    }
+    let words = Html::text("(").and(&Html::join(&words, ", ")).then(")");
+    if subject.is_empty() { words } else { words.then(", ").and(&subject) }
 }

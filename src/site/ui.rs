@@ -24,11 +24,18 @@ pub(crate) struct Ui<'a> {
     pub(crate) lang: Lang,
     /// From the page to `site/`: `../` or `../../`.
     pub(crate) root: &'static str,
+    /// The stream whose page this is; empty for any other page.
+    pub(crate) here: &'a str,
 }
 
 impl<'a> Ui<'a> {
     pub(crate) fn new(model: &'a Model<'a>, lang: Lang, root: &'static str) -> Self {
-        Self { model, lang, root }
+        Self { model, lang, root, here: "" }
+    }
+
+    /// The same page as the page of one subject.
+    pub(crate) fn on(self, here: &'a str) -> Self {
+        Self { here, ..self }
     }
 
     /// Words.

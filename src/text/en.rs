@@ -34,7 +34,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::NavEntries => "Entries",
         Msg::NavAbout => "Method and verification",
         Msg::OtherLanguage => "Lire cette page en français",
-        Msg::Breadcrumb => "You are here",
         Msg::Position => "Position of this page",
         Msg::PositionEntries { last } => return format!("Entries 0–{last}"),
         Msg::PositionEmpty => "No entry yet",
@@ -44,15 +43,15 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::LedgerId => "ledger",
         Msg::Origin => "origin",
         Msg::NoScript => "This page works without scripts and loads nothing from anywhere else.",
-        Msg::ScrollHint => "wide table, scrolls sideways",
         Msg::BannerReplay => "Replay of a publication",
         Msg::BannerReplayText => {
-            "These entries replay what others published. They were not signed by the administrations \
-             named here, and commit neither them nor the State."
+            "These entries replay what others published; no administration named here signed them. \
+             This replay does not commit the State."
         }
         Msg::BannerSource { source, licence, date } => {
             return format!("Source: {source}. Licence: {licence}. Last update replayed: {date}.");
         }
+        Msg::BannerLicence { licence } => return format!("Licence: {licence}."),
         Msg::BannerSourceUndated { source, licence } => {
             return format!("Source: {source}. Licence: {licence}. The source carries no date.");
         }
@@ -81,16 +80,12 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::AndMoreEntries { count: n } => {
             return format!("and {}", count(n, "more entry", "more entries"));
         }
-        Msg::SaidOn { date } => return format!("said on {date}"),
-        Msg::RecordedOn { date } => return format!("recorded on {date}"),
         Msg::By => "by",
-        Msg::Date => "Date",
         Msg::Before => "Before",
         Msg::After => "After",
         Msg::Value => "Value",
         Msg::ValueWas => "value",
         Msg::Colon => ": ",
-        Msg::Of => "of",
         Msg::OpenQuote => "“",
         Msg::CloseQuote => "”",
         Msg::UnitUnknown => "unit not recorded",
@@ -125,7 +120,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::LeadsNotRecorded { count: n } => {
             return format!("lead not recorded in the source for {}", count(n, "commitment", "commitments"));
         }
-        Msg::LeadsSummary { commitments } => return count(commitments, "commitment", "commitments"),
         Msg::FactIndicators => "Indicators followed",
         Msg::FactWithTarget => "… with a target",
         Msg::FactTargetPassed => "… whose target date has passed",
@@ -169,7 +163,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::NoPlan => "No plan was adopted here by this date.",
         Msg::OfTotal { total } => return format!("of {total}"),
         Msg::NotAScore => "Counts, not a score: a count says how much was entered, not how good it is.",
-        Msg::PlanTitle { title } => return format!("Plan: {title}"),
         Msg::HeadNames => "Names of this plan",
         Msg::PlanNamesLead => "The same plan is known under several names; all lead here.",
         Msg::AliasScheme { scheme } => {
@@ -214,7 +207,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::Leads => "Lead",
         Msg::FormerLeads => "Led before by",
         Msg::Supports => "Supported by",
-        Msg::Due => "Due",
         Msg::Start => "Start",
         Msg::FirstDue => "First due date",
         Msg::CurrentDue => "Current due date",
@@ -241,7 +233,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::WholeCommitment => "whole commitment",
         Msg::Milestone { id } => return format!("milestone {id}"),
         Msg::Status => "Status",
-        Msg::Scale => "scale",
         Msg::HeadMilestones => "Milestones",
         Msg::MilestonesNone => "No milestone is recorded here by this date.",
         Msg::Delivered => "Delivered, as declared",
@@ -251,7 +242,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::HeadIndicators => "Indicators",
         Msg::IndicatorsNone => "No indicator is recorded here by this date.",
         Msg::Baseline => "Baseline",
-        Msg::Target => "Target",
         Msg::FirstTarget => "First target",
         Msg::CurrentTarget => "Target now",
         Msg::SameTarget => "unchanged since it was first set",
@@ -273,7 +263,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::ContestedWords => "What is contested",
         Msg::ContestingWords => "What is said against it",
         Msg::About => "about",
-        Msg::Results => "Results",
         Msg::HeadObservations => "Changes seen on outside pages",
         Msg::ObservedFields { fields } => return format!("fields that changed: {fields}"),
         Msg::HeadTimeline => "Every entry about this",
@@ -313,7 +302,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::AfterOldDate => "after the old target date had passed",
         Msg::ChartTitle { indicator } => return format!("Target over time: {indicator}"),
         Msg::ChartTarget => "target",
-        Msg::ChartValues => "values",
         Msg::ChartDesc { steps, values } => {
             return format!("Step line of the target in force: {steps}. Values reported: {values}.");
         }
@@ -322,7 +310,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
              they are the value of."
         }
         Msg::ChartStep { date, value } => return format!("{value} from {date}"),
-        Msg::ChartTable => "The same figures as a table",
         Msg::OrganisationsLead => {
             "Everyone who signs here or is named here. Only organisations with a key can sign."
         }
@@ -406,7 +393,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
         Msg::FirstOfStream => "none: first of its stream",
         Msg::LastOfStream => "none yet",
         Msg::NamedBy => "Entries that speak of this one",
-        Msg::NamesEntries => "Entries that this one names",
         Msg::RelationCorrects => "corrects",
         Msg::RelationRetracts => "retracts",
         Msg::RelationContests => "contests",
@@ -418,7 +404,6 @@ pub(super) fn text(msg: &Msg<'_>) -> String {
             "A valid signature shows who said this, and the log shows that it was said and when it \
              was recorded. Neither shows that it is true, complete or up to date."
         }
-        Msg::WrittenWords => "Words",
         Msg::SubjectPage => "Page of the subject",
         Msg::AboutLead => {
             "This site is made from a public log of signed entries and from nothing else. Anyone can \

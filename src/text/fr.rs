@@ -48,7 +48,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::NavEntries => "Entrées",
         Msg::NavAbout => "Méthode et vérification",
         Msg::OtherLanguage => "Read this page in English",
-        Msg::Breadcrumb => "Vous êtes ici",
         Msg::Position => "Position de cette page",
         Msg::PositionEntries { last } => return format!("Entrées 0–{last}"),
         Msg::PositionEmpty => "Aucune entrée pour l’instant",
@@ -58,17 +57,17 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::LedgerId => "registre",
         Msg::Origin => "origine",
         Msg::NoScript => "Cette page fonctionne sans script et ne charge rien d’ailleurs.",
-        Msg::ScrollHint => "tableau large, à faire défiler",
         Msg::BannerReplay => "Rejeu d’une publication",
         Msg::BannerReplayText => {
-            "Ces entrées rejouent ce que d’autres ont publié. Elles n’ont pas été signées par les \
-             administrations nommées ici. Ce rejeu n’engage pas l’État, ni aucune d’elles."
+            "Ces entrées rejouent ce que d’autres ont publié ; aucune administration nommée ici ne les a \
+             signées. Ce rejeu n’engage pas l’État."
         }
         Msg::BannerSource { source, licence, date } => {
             return format!(
                 "Source : {source}. Licence : {licence}. Dernière mise à jour rejouée : {date}."
             );
         }
+        Msg::BannerLicence { licence } => return format!("Licence : {licence}."),
         Msg::BannerSourceUndated { source, licence } => {
             return format!("Source : {source}. Licence : {licence}. La source n’est pas datée.");
         }
@@ -100,16 +99,12 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::AndMoreEntries { count: n } => {
             return format!("et {}", count(n, "autre entrée", "autres entrées"));
         }
-        Msg::SaidOn { date } => return format!("dit le {date}"),
-        Msg::RecordedOn { date } => return format!("consigné le {date}"),
         Msg::By => "par",
-        Msg::Date => "Date",
         Msg::Before => "Avant",
         Msg::After => "Après",
         Msg::Value => "Valeur",
         Msg::ValueWas => "valeur",
         Msg::Colon => " : ",
-        Msg::Of => "de",
         Msg::OpenQuote => "« ",
         Msg::CloseQuote => " »",
         Msg::UnitUnknown => "unité non consignée",
@@ -148,9 +143,6 @@ fn plain(msg: &Msg<'_>) -> String {
                 "porteur non consigné dans la source pour {}",
                 count(n, "engagement", "engagements")
             );
-        }
-        Msg::LeadsSummary { commitments } => {
-            return count(commitments, "engagement", "engagements");
         }
         Msg::FactIndicators => "Indicateurs suivis",
         Msg::FactWithTarget => "… avec une cible",
@@ -199,7 +191,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::NotAScore => {
             "Des nombres, pas une note : un nombre dit ce qui a été consigné, pas ce que cela vaut."
         }
-        Msg::PlanTitle { title } => return format!("Plan : {title}"),
         Msg::HeadNames => "Noms de ce plan",
         Msg::PlanNamesLead => "Un même plan circule sous plusieurs noms ; tous mènent ici.",
         Msg::AliasScheme { scheme } => {
@@ -246,7 +237,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::Leads => "Porté par",
         Msg::FormerLeads => "Porté auparavant par",
         Msg::Supports => "Avec l’appui de",
-        Msg::Due => "Échéance",
         Msg::Start => "Début",
         Msg::FirstDue => "Première échéance",
         Msg::CurrentDue => "Échéance actuelle",
@@ -275,7 +265,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::WholeCommitment => "engagement entier",
         Msg::Milestone { id } => return format!("jalon {id}"),
         Msg::Status => "État",
-        Msg::Scale => "échelle",
         Msg::HeadMilestones => "Jalons",
         Msg::MilestonesNone => "Aucun jalon n’est consigné ici à cette date.",
         Msg::Delivered => "Livré, selon la déclaration",
@@ -285,7 +274,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::HeadIndicators => "Indicateurs",
         Msg::IndicatorsNone => "Aucun indicateur n’est consigné ici à cette date.",
         Msg::Baseline => "Point de départ",
-        Msg::Target => "Cible",
         Msg::FirstTarget => "Première cible",
         Msg::CurrentTarget => "Cible actuelle",
         Msg::SameTarget => "inchangée depuis qu’elle a été fixée",
@@ -306,8 +294,7 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::Contested => "contestée par",
         Msg::ContestedWords => "Ce qui est contesté",
         Msg::ContestingWords => "Ce qui lui est opposé",
-        Msg::About => "à propos de",
-        Msg::Results => "Résultats",
+        Msg::About => "objet",
         Msg::HeadObservations => "Changements vus sur des pages extérieures",
         Msg::ObservedFields { fields } => return format!("champs modifiés : {fields}"),
         Msg::HeadTimeline => "Toutes les entrées à ce sujet",
@@ -347,7 +334,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::AfterOldDate => "après la date prévue",
         Msg::ChartTitle { indicator } => return format!("La cible au fil du temps : {indicator}"),
         Msg::ChartTarget => "cible",
-        Msg::ChartValues => "valeurs",
         Msg::ChartDesc { steps, values } => {
             return format!(
                 "Ligne en escalier de la cible en vigueur : {steps}. Valeurs publiées : {values}."
@@ -358,7 +344,6 @@ fn plain(msg: &Msg<'_>) -> String {
              selon le jour dont elles sont la valeur."
         }
         Msg::ChartStep { date, value } => return format!("{value} à partir du {date}"),
-        Msg::ChartTable => "Les mêmes chiffres en tableau",
         Msg::OrganisationsLead => {
             "Toutes celles qui signent ou qui sont nommées ici. Seule une organisation qui a une clé \
              peut signer."
@@ -450,7 +435,6 @@ fn plain(msg: &Msg<'_>) -> String {
         Msg::FirstOfStream => "aucune : première de son flux",
         Msg::LastOfStream => "aucune encore",
         Msg::NamedBy => "Entrées qui parlent de celle-ci",
-        Msg::NamesEntries => "Entrées que celle-ci nomme",
         Msg::RelationCorrects => "corrige",
         Msg::RelationRetracts => "rétracte",
         Msg::RelationContests => "conteste",
@@ -462,7 +446,6 @@ fn plain(msg: &Msg<'_>) -> String {
             "Une signature valide montre qui a dit ceci ; le journal montre que cela a été dit, et \
              quand cela a été consigné. Ni l’un ni l’autre ne montre que c’est vrai, complet ou à jour."
         }
-        Msg::WrittenWords => "Les mots",
         Msg::SubjectPage => "Page du sujet",
         Msg::AboutLead => {
             "Ce site est fait à partir d’un journal public d’entrées signées, et de rien d’autre. \

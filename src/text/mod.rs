@@ -2,7 +2,10 @@
 
 use redevable_protocol::time::{Date, Instant};
 
+pub mod author;
+pub mod codes;
 mod en;
+pub mod fingerprint;
 mod fr;
 pub mod story;
 mod types;
@@ -56,7 +59,6 @@ pub enum Msg<'a> {
     NavEntries,
     NavAbout,
     OtherLanguage,
-    Breadcrumb,
     Position,
     PositionEntries { last: u64 },
     PositionEmpty,
@@ -66,10 +68,10 @@ pub enum Msg<'a> {
     LedgerId,
     Origin,
     NoScript,
-    ScrollHint,
     BannerReplay,
     BannerReplayText,
     BannerSource { source: &'a str, licence: &'a str, date: &'a str },
+    BannerLicence { licence: &'a str },
     BannerSourceUndated { source: &'a str, licence: &'a str },
     BannerMore { count: usize },
     Barometer { date: &'a str },
@@ -88,16 +90,12 @@ pub enum Msg<'a> {
     Entry { index: u64 },
     EntriesCounted { count: usize },
     AndMoreEntries { count: usize },
-    SaidOn { date: &'a str },
-    RecordedOn { date: &'a str },
     By,
-    Date,
     Before,
     After,
     Value,
     ValueWas,
     Colon,
-    Of,
     OpenQuote,
     CloseQuote,
     UnitUnknown,
@@ -127,7 +125,6 @@ pub enum Msg<'a> {
     MissingReplay { missing: usize, announced: i64 },
     FactLeads,
     LeadsNotRecorded { count: usize },
-    LeadsSummary { commitments: usize },
     FactIndicators,
     FactWithTarget,
     FactTargetPassed,
@@ -164,7 +161,6 @@ pub enum Msg<'a> {
     OfTotal { total: usize },
     NotAScore,
     // Plan
-    PlanTitle { title: &'a str },
     HeadNames,
     PlanNamesLead,
     AliasScheme { scheme: &'a str },
@@ -201,7 +197,6 @@ pub enum Msg<'a> {
     Leads,
     FormerLeads,
     Supports,
-    Due,
     Start,
     FirstDue,
     CurrentDue,
@@ -228,7 +223,6 @@ pub enum Msg<'a> {
     WholeCommitment,
     Milestone { id: &'a str },
     Status,
-    Scale,
     HeadMilestones,
     MilestonesNone,
     Delivered,
@@ -238,7 +232,6 @@ pub enum Msg<'a> {
     HeadIndicators,
     IndicatorsNone,
     Baseline,
-    Target,
     FirstTarget,
     CurrentTarget,
     SameTarget,
@@ -260,7 +253,6 @@ pub enum Msg<'a> {
     ContestedWords,
     ContestingWords,
     About,
-    Results,
     HeadObservations,
     ObservedFields { fields: &'a str },
     HeadTimeline,
@@ -292,11 +284,9 @@ pub enum Msg<'a> {
     // Charts
     ChartTitle { indicator: &'a str },
     ChartTarget,
-    ChartValues,
     ChartDesc { steps: &'a str, values: &'a str },
     ChartCaption,
     ChartStep { date: &'a str, value: &'a str },
-    ChartTable,
     // Organisations
     OrganisationsLead,
     ColOrganisation,
@@ -358,7 +348,6 @@ pub enum Msg<'a> {
     FirstOfStream,
     LastOfStream,
     NamedBy,
-    NamesEntries,
     RelationCorrects,
     RelationRetracts,
     RelationContests,
@@ -367,7 +356,6 @@ pub enum Msg<'a> {
     Type,
     CoSigners,
     EntryProves,
-    WrittenWords,
     SubjectPage,
     // About
     AboutLead,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use redevable_protocol::verdict::{Outcome, Reason, Rule, Verdict};
 
-use super::Lang;
+use super::{Lang, codes::code_sentence};
 
 /// What was established, what was not and why, what is refuted, and what no audit can say.
 #[must_use]
@@ -27,7 +27,8 @@ pub fn verdict_sentences(lang: Lang, verdict: &Verdict) -> String {
             Lang::Fr => "réfuté",
             Lang::En => "refuted",
         };
-        let _ = writeln!(out, "  ✗ {word}: {} ({place})", refutation.code);
+        let sentence = code_sentence(lang, refutation.code);
+        let _ = writeln!(out, "  ✗ {word}: {} ({place}) — {sentence}", refutation.code);
     }
     if let Some(more @ 1..) = verdict.refuted.len().checked_sub(shown) {
         let _ = match lang {
@@ -94,12 +95,14 @@ fn rule_words(lang: Lang, rule: Rule) -> &'static str {
 fn rule_english(rule: Rule) -> &'static str {
     match rule {
         Rule::Against => "part of the history that you kept",
+        Rule::AttestedStates => "states that organisations attested",
         Rule::Authorisation => "said by whoever may say it",
         Rule::Bundles => "entry bundles",
         Rule::CanonicalForm => "events in canonical form, by the catalogue",
         Rule::CheckpointSignatures => "signatures of the log on its published notes",
         Rule::Contents => "texts and files that match what was signed",
         Rule::EntryChain => "entries that name the one before",
+        Rule::Erasures => "texts erased by order, and gone",
         Rule::KeyValidity => "sound keys, each entered once",
         Rule::Layout => "files that belong there",
         Rule::LedgerId => "the ledger that you meant",
@@ -120,12 +123,14 @@ fn rule_english(rule: Rule) -> &'static str {
 fn rule_french(rule: Rule) -> &'static str {
     match rule {
         Rule::Against => "suite de l'histoire que vous aviez gardée",
+        Rule::AttestedStates => "états attestés par des organisations",
         Rule::Authorisation => "dites par qui peut les dire",
         Rule::Bundles => "paquets d'entrées",
         Rule::CanonicalForm => "événements en forme canonique, selon le catalogue",
         Rule::CheckpointSignatures => "signatures du journal sur ses notes publiées",
         Rule::Contents => "textes et fichiers conformes à ce qui fut signé",
         Rule::EntryChain => "entrées qui nomment la précédente",
+        Rule::Erasures => "textes effacés par ordre, et disparus",
         Rule::KeyValidity => "clés saines, entrées une seule fois",
         Rule::Layout => "fichiers à leur place",
         Rule::LedgerId => "le registre que vous vouliez",
@@ -156,6 +161,8 @@ fn reason_words(lang: Lang, reason: Reason) -> &'static str {
         (Lang::Fr, Reason::NoLogKeys) => "la première entrée ne nomme pas les clés du journal",
         (Lang::Fr, Reason::OperatorTimeAlone) => "l'heure est celle de l'opérateur seul",
         (Lang::Fr, Reason::Unsupported) => "type que ce vérificateur ne connaît pas encore",
+        (Lang::Fr, Reason::WithdrawnWasWrong) => "retiré par son auteur ; c'était faux",
+        (Lang::En, Reason::WithdrawnWasWrong) => "withdrawn by its author; it was wrong",
         (Lang::En, Reason::AfterRefusedEntry) => "after a refused entry",
         (Lang::En, Reason::AgainstUnverified) => "that checkpoint is not of this log",
         (Lang::En, Reason::EntriesMissing) => "entries are missing",

@@ -20,6 +20,7 @@ use crate::cli::{
     replay::append_failed,
 };
 use crate::ledger::{Appended, ExpectedRevision, Submission};
+use crate::text::{Lang, author};
 
 /// Append signed events; each is judged, durable and answered, or refused with a code
 #[derive(Debug, Args)]
@@ -54,12 +55,13 @@ impl Append {
             let expected = ExpectedRevision::Any;
             let submission = Submission { stream, expected, note, contents };
             let appended = ledger.append(submission, context.clock.recorded());
-            self.answer(&mut out, &appended.map_err(append_failed)?)?;
+            self.answer(&mut out, context.lang, &appended.map_err(append_failed)?)?;
         }
+        open::warn_of_index(&ledger);
         Ok(ExitCode::SUCCESS)
     }
 
-    fn answer(&self, out: &mut impl std::io::Write, appended: &Appended) -> Result {
+    fn answer(&self, out: &mut impl std::io::Write, lang: Lang, appended: &Appended) -> Result {
         let Appended { index, event_id, revision, already } = appended;
         if self.json {
             let number = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
@@ -71,7 +73,7 @@ impl Append {
             ]);
             writeln!(out, "{}", Value::Object(fields).to_canonical())?;
         } else {
-            let word = if *already { "already there" } else { "appended" };
+            let word = author::appended(lang, *already);
             writeln!(out, "{index}  {event_id}  {word}")?;
         }
         Ok(())

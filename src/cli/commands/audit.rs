@@ -1,18 +1,20 @@
 //! `audit`: what a ledger's bytes prove.
 
 use std::{
-    io::Write as _,
+    io::{ErrorKind, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::Args;
 use redevable_protocol::{
+    codes::Code,
     ids::EventId,
     verdict::{Outcome, Refutation, Verdict},
 };
+use redevable_tlog::tile::BundleEntries;
 
-use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
+use crate::audit::{self, CHECKPOINT, LedgerDir, Options, PublishedDir, Source};
 use crate::cli::{
     Context,
     error::{Kind, OrFail as _, Result},
@@ -61,13 +63,15 @@ impl Audit {
         for (position, place) in places.iter().enumerate() {
             let verdict = judge_place(context, place, &options)?;
             worst = worst.max(verdict.outcome());
-            if self.json {
-                writeln!(out, "{}", verdict.to_json())?;
-            } else {
-                if position > 0 {
-                    writeln!(out)?;
-                }
-                write!(out, "{}", verdict_sentences(context.lang, &verdict))?;
+            let text = match (self.json, position) {
+                (true, _) => format!("{}\n", verdict.to_json()),
+                (false, 0) => verdict_sentences(context.lang, &verdict),
+                (false, _) => format!("\n{}", verdict_sentences(context.lang, &verdict)),
+            };
+            match out.write_all(text.as_bytes()) {
+                // Whoever reads no further still learns from the exit code what was refuted.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+                written => written?,
             }
         }
         Ok(ExitCode::from(worst.exit_code()))
@@ -88,11 +92,34 @@ pub(in crate::cli) fn judge_place(
             let public = dir.join("public");
             if public.is_dir() {
                 add_public(&mut verdict, judge_public(context, &public, options)?);
+                judge_kinship(&mut verdict, &source, &public)?;
             }
             Ok(verdict)
         }
         Place::Several(_) => unreachable!("invariant: a folder of ledgers is taken apart before"),
     }
+}
+
+/// What lies in `public/` is an earlier or the present publication of this very ledger: its
+/// checkpoint is one of the notes that the ledger lists.
+fn judge_kinship(verdict: &mut Verdict, source: &LedgerDir, public: &Path) -> Result {
+    let public = PublishedDir::new(public);
+    let bytes_max = usize::from(u16::MAX);
+    let Some(found) = public.read(CHECKPOINT, bytes_max).or_fail(Kind::CouldNotCheck)? else {
+        return Ok(());
+    };
+    for file in source.files().or_fail(Kind::CouldNotCheck)? {
+        if !file.starts_with("notes/") {
+            continue;
+        }
+        let notes = source.read(&file, usize::MAX).or_fail(Kind::CouldNotCheck)?;
+        let notes = notes.unwrap_or_default();
+        if BundleEntries::new(&notes).any(|note| note == Ok(found.as_slice())) {
+            return Ok(());
+        }
+    }
+    verdict.refute_file(Code::Notes, "public/checkpoint");
+    Ok(())
 }
 
 fn judge_public(context: &Context, dir: &Path, options: &Options) -> Result<Verdict> {

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use redevable_protocol::ids::{ContentHash, OrganisationId};
 use redevable_tlog::EntryIndex;
 
-use super::keygen::org;
+use super::sign::key;
 use crate::cli::{
     Context,
     author::Keyring,
@@ -21,6 +21,7 @@ use crate::exchange::{
 };
 use crate::keys::{self, EventSigner};
 use crate::ledger::Ledger;
+use crate::text::author;
 
 /// Import a public source as a labelled replay; a second run adds only what is new
 #[derive(Debug, Args)]
@@ -50,11 +51,6 @@ pub(in crate::cli) struct Barometre {
     /// Only say what would be appended
     #[arg(long)]
     dry_run: bool,
-}
-
-fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
-    let (name, file) = text.split_once('=').ok_or("write ORG=FILE")?;
-    Ok((org(name)?, PathBuf::from(file)))
 }
 
 impl Import {
@@ -90,7 +86,7 @@ impl Barometre {
             keyring: &keyring,
         };
         let appended = replay.run(&steps, false, "importing")?;
-        writeln!(out, "{appended} events appended")?;
+        writeln!(out, "{}", author::imported(context.lang, appended))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -25,6 +25,7 @@ use crate::exchange::{
 };
 use crate::keys::{self, EventSigner};
 use crate::ledger::{ExpectedRevision, Ledger, Options, Submission};
+use crate::text;
 
 /// Make a ledger folder and open the ledger with one steward
 #[derive(Debug, Args)]
@@ -93,7 +94,8 @@ impl Init {
         keyring.insert(self.org.clone(), signer);
         let nothing = |_: &StreamId, _| None;
         let chance = &context.chance;
-        let event = author::sign(&draft, &position, &nothing, origin.as_str(), chance, &keyring)?;
+        let event = author::sign(&draft, &position, &nothing, origin.as_str(), chance, &keyring)?
+            .complete()?;
         // Judged before a folder exists: a refused opening leaves nothing behind.
         judge(&event.note, context)?;
         let mut ledger =
@@ -109,13 +111,10 @@ impl Init {
         let appended = ledger.append(submission, context.clock.recorded());
         let appended = appended.map_err(append_failed)?;
         ledger.publish_checkpoint(&log_key).or_fail(Kind::CouldNotCheck)?;
-        writeln!(std::io::stdout(), "{}", appended.event_id)?;
+        write!(std::io::stdout(), "{}", text::fingerprint::lines(&appended.event_id))?;
         if !context.quiet {
-            eprintln!(
-                "The line above is the ledger's id. The log signs with {}: without that file \
-                 nobody can publish in this ledger again, so keep a copy of it in a safe place.",
-                log_key_file.display()
-            );
+            let file = log_key_file.display().to_string();
+            eprintln!("{}", text::author::ledger_made(context.lang, &file));
         }
         Ok(ExitCode::SUCCESS)
     }

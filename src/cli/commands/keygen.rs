@@ -11,6 +11,7 @@ use crate::cli::{
     error::{Kind, OrFail as _, Result},
 };
 use crate::keys::{self, EventSigner};
+use crate::text::author;
 
 /// Make a key file for an organisation, and print its vkey
 #[derive(Debug, Args)]
@@ -40,10 +41,7 @@ impl Keygen {
         let signer = EventSigner::new(&self.org, SigningKey::from_seed(&seed));
         writeln!(std::io::stdout(), "{}", signer.vkey())?;
         if !context.quiet {
-            eprintln!(
-                "The private key is in {out}: keep a copy where nobody else reads it. The line \
-                 above is public; the stewards enrol it."
-            );
+            eprintln!("{}", author::key_made(context.lang, &out));
         }
         Ok(ExitCode::SUCCESS)
     }

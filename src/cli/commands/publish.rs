@@ -32,7 +32,7 @@ impl Publish {
         let log_key = self.log_key.unwrap_or_else(|| self.dir.join("keys/log.pem"));
         let key = crate::keys::load(&log_key).or_fail(Kind::Usage)?;
         let mut ledger = open::ledger(context, &self.dir)?;
-        ledger.publish_checkpoint(&key).or_fail(Kind::CouldNotCheck)?;
+        ledger.publish_checkpoint(&key).map_err(publication::failed)?;
         let published = publication::write(&ledger, &self.out)?;
         writeln!(
             std::io::stdout(),
@@ -43,6 +43,7 @@ impl Publish {
         for b3 in &published.missing {
             eprintln!("warning: content {b3} is not held; an audit will report it");
         }
+        open::warn_of_index(&ledger);
         Ok(ExitCode::SUCCESS)
     }
 }

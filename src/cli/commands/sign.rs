@@ -8,14 +8,18 @@ use std::{
 };
 
 use clap::Args;
+use data_encoding::BASE64;
 use redevable_protocol::{
     catalogue::{self, Kind as FieldKind},
-    event::SignedEvent,
+    event::{self, SignedEvent},
     ids::{ContentHash, OrganisationId, StreamId},
     json::{Object, Value},
+    limits::NOTE_BYTES_MAX,
+    state::State,
     time::At,
-    verdict::Outcome,
+    verdict::{Outcome, Verdict},
 };
+use redevable_tlog::key::VerifierKey;
 
 use super::append::contents_dir;
 use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
@@ -28,6 +32,7 @@ use crate::cli::{
 };
 use crate::exchange::draft::{Draft, PlainContent};
 use crate::keys::{self, EventSigner};
+use crate::text;
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
 #[derive(Debug, Args)]
@@ -60,7 +65,8 @@ pub(in crate::cli) struct Sign {
     add: Option<PathBuf>,
 }
 
-fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
+/// Reads ORG=FILE.
+pub(super) fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
     let (org, file) = text.split_once('=').ok_or("write ORG=FILE")?;
     Ok((super::keygen::org(org)?, PathBuf::from(file)))
 }
@@ -86,15 +92,67 @@ impl Sign {
             return Err(CliError::usage("--dir, --draft and --out belong together"));
         };
         let draft = read_draft(draft, &self.key[0].0)?;
-        let mut keyring = Keyring::default();
+        Verified::read(dir)?.sign(context, &draft, &self.key, out)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// A co-signer, or the holder of a key that is enrolled, reads the event, then adds a line in
+    /// the place that SIG-1 gives it.
+    fn add_line(&self, file: &Path) -> Result<ExitCode> {
+        let bytes = open::read(file)?;
+        let signed = SignedEvent::parse(&bytes).or_fail(Kind::Refused)?;
+        let block = &signed.note()[signed.text().len() + 1..];
+        let mut lines: Vec<String> = block.split_inclusive('\n').map(ToOwned::to_owned).collect();
         for (org, path) in &self.key {
-            keyring
-                .insert(org.clone(), EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?));
+            let signer = EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?);
+            let line = signer.line(signed.text());
+            if place(&signed, &line).is_none() {
+                let message = format!(
+                    "{org} is not in `with` of this event, and this key is not one that it enrols"
+                );
+                return Err(CliError::refused(message));
+            }
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
         }
+        // A line that has no place stays where it is refused: at the end.
+        lines.sort_by_key(|line| place(&signed, line).unwrap_or(usize::MAX));
+        open::write(file, event::assemble(signed.text(), &lines).as_bytes())?;
+        writeln!(std::io::stdout(), "{}", signed.id())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Where SIG-1 wants a signature line: the speaker, the co-signers, then a key that is enrolled.
+fn place(signed: &SignedEvent, line: &str) -> Option<usize> {
+    let event = signed.event();
+    let name = line.split(' ').nth(1)?;
+    let new = event.data.get("vkey").and_then(Value::as_text).and_then(|vkey| {
+        let key = VerifierKey::parse(vkey).ok()?;
+        let signature = line.split(' ').nth(2)?.trim_end();
+        let id = BASE64.decode(signature.as_bytes()).ok()?;
+        (key.name == name && id.starts_with(&key.key_id.0)).then_some(event.with.len() + 1)
+    });
+    let with = event.with.iter().position(|org| org.as_str() == name).map(|place| place + 1);
+    let by = (event.by.as_str() == name).then_some(0);
+    new.or(by).or(with)
+}
+
+/// A published history that passed an audit: what an author may pin.
+pub(super) struct Verified {
+    pub(super) verdict: Verdict,
+    pub(super) state: State,
+    note: String,
+}
+
+impl Verified {
+    /// Audits the ledger or published copy in `dir`.
+    pub(super) fn read(dir: &Path) -> Result<Self> {
         let source: Box<dyn Source> = match open::place(dir)? {
             Place::Ledger(dir) => Box::new(LedgerDir::open(&dir).or_fail(Kind::CouldNotCheck)?),
             Place::Published(dir) => Box::new(PublishedDir::new(&dir)),
-            Place::Several(_) => return Err(CliError::usage("name one ledger with --dir")),
+            Place::Several(_) => return Err(CliError::usage("name one ledger, not several")),
         };
         let audited = audit::audit_to_state(source.as_ref(), &Options::default(), &mut |_, _| ());
         let (verdict, state) = audited.or_fail(Kind::CouldNotCheck)?;
@@ -102,13 +160,28 @@ impl Sign {
             let message = format!("{} does not pass an audit, so nothing is signed", dir.display());
             return Err(CliError::refused(message).hint("run `redevable audit` on it"));
         }
-        let note =
-            source.read(audit::CHECKPOINT, usize::from(u16::MAX)).or_fail(Kind::CouldNotCheck)?;
+        let note = source.read(audit::CHECKPOINT, NOTE_BYTES_MAX).or_fail(Kind::CouldNotCheck)?;
         let note = String::from_utf8(note.unwrap_or_default()).or_fail(Kind::CouldNotCheck)?;
-        let position = position_in(&state, &draft.stream, Some(&note), context)?;
+        Ok(Self { verdict, state, note })
+    }
+
+    /// Signs a draft on this history, and writes the event, its contents and the pinned note.
+    pub(super) fn sign(
+        &self,
+        context: &Context,
+        draft: &Draft,
+        key_files: &[(OrganisationId, PathBuf)],
+        out: &Path,
+    ) -> Result {
+        let mut keyring = Keyring::default();
+        for (org, path) in key_files {
+            let key = keys::load(path).or_fail(Kind::Usage)?;
+            keyring.insert(org.clone(), EventSigner::new(org, key));
+        }
+        let position = position_in(&self.state, &draft.stream, Some(&self.note), context)?;
         let nothing = |_: &StreamId, _| None;
-        let chance = &context.chance;
-        let signed = author::sign(&draft, &position, &nothing, &verdict.origin, chance, &keyring)?;
+        let (origin, chance) = (&self.verdict.origin, &context.chance);
+        let signed = author::sign(draft, &position, &nothing, origin, chance, &keyring)?;
         let parsed = SignedEvent::parse(signed.note.as_bytes()).or_fail(Kind::Refused)?;
         for opened in &signed.opened {
             let b3 = ContentHash::of_opened(opened);
@@ -117,27 +190,18 @@ impl Sign {
         // Whoever keeps this note can prove what the author had seen.
         let mut pinned = out.as_os_str().to_owned();
         pinned.push(".checkpoint");
-        open::write(Path::new(&pinned), note.as_bytes())?;
+        open::write(Path::new(&pinned), self.note.as_bytes())?;
         open::write(out, signed.note.as_bytes())?;
         writeln!(std::io::stdout(), "{}", parsed.id())?;
-        Ok(ExitCode::SUCCESS)
-    }
-
-    /// A co-signer reads the event, then adds a line; the order is judged when it is appended.
-    fn add_line(&self, file: &Path) -> Result<ExitCode> {
-        let bytes = open::read(file)?;
-        let signed = SignedEvent::parse(&bytes).or_fail(Kind::Refused)?;
-        let mut note = signed.note().to_owned();
-        for (org, path) in &self.key {
-            if !signed.event().with.contains(org) && signed.event().by != *org {
-                return Err(CliError::refused(format!("{org} is not in `with` of this event")));
-            }
-            let signer = EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?);
-            note.push_str(&signer.line(signed.text()));
+        let file = out.display().to_string();
+        for org in &signed.missing {
+            eprintln!("{}", text::author::still_to_sign(context.lang, org.as_str(), &file));
         }
-        open::write(file, note.as_bytes())?;
-        writeln!(std::io::stdout(), "{}", signed.id())?;
-        Ok(ExitCode::SUCCESS)
+        if !context.quiet && signed.missing.is_empty() {
+            let size = self.verdict.size.value();
+            eprintln!("{}", text::author::event_signed(context.lang, &file, size));
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,13 @@
 
 use alloc::{collections::BTreeSet, format, string::String};
 
-use super::{Candidate, data};
+use super::{
+    Candidate,
+    amendments::{self, About},
+    data,
+};
+use redevable_tlog::key::VerifierKey;
+
 use crate::{
     catalogue::{Kind, Writer, walk},
     codes::{Code, Refusal},
@@ -12,15 +18,16 @@ use crate::{
     time::Instant,
 };
 
-pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+pub(super) fn check(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
     organisations(candidate)?;
-    if !may_write(candidate) {
+    if !may_write(candidate, about) {
         let Candidate { event, stream, .. } = candidate;
         let detail =
             format!("{} holds no role that lets it write `{}` on `{stream}`", event.by, event.kind);
         return Err(Refusal::at(Code::RoleMissing, "by", detail));
     }
-    co_signers(candidate)
+    co_signers(candidate, about)?;
+    keys_left(candidate)
 }
 
 /// Every organisation named in `data` or `with` is registered, unless this event registers it.
@@ -67,7 +74,7 @@ fn holds(candidate: &Candidate<'_>, role: &str) -> bool {
     state.holds(&event.by, role, &stream.subject(), plan(candidate), *recorded)
 }
 
-fn may_write(candidate: &Candidate<'_>) -> bool {
+fn may_write(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
     let Candidate { state, event, spec, stream, .. } = candidate;
     let by = &event.by;
     match spec.writer {
@@ -76,6 +83,13 @@ fn may_write(candidate: &Candidate<'_>) -> bool {
         Writer::Threshold => stewards(candidate).contains(by),
         Writer::Itself => true,
         Writer::Grantor => may_grant(candidate),
+        Writer::Moderator => may_erase(candidate),
+        // A ref that names no entry is left to rank 15.
+        Writer::SameAuthor => {
+            let same = about.is_none_or(|about| about.entry.event().by == *by);
+            let steward = stewards(candidate).contains(by);
+            same && (stream.class() != StreamClass::Ledger || steward)
+        }
         writer if is_replay_subject(candidate) => may_replay(candidate, writer),
         // A replay organisation writes only about subjects of a replay.
         _ if state.is_replay_organisation(by) => false,
@@ -141,6 +155,20 @@ fn may_grant(candidate: &Candidate<'_>) -> bool {
     }
 }
 
+/// A moderator's role counts on `ledger` or on each item's subject.
+fn may_erase(candidate: &Candidate<'_>) -> bool {
+    let Candidate { state, event, recorded, .. } = candidate;
+    let moderates =
+        |subject: &StreamId| state.holds(&event.by, "moderator", subject, None, *recorded);
+    let items = event.data.get("items").and_then(Value::as_list).unwrap_or_default();
+    let subject_of = |item: &Value| {
+        let stream = item.at("entry")?.at("stream")?;
+        Some(StreamId::parse(stream.as_text()?)?.subject())
+    };
+    moderates(&StreamId::ledger())
+        || items.iter().all(|item| subject_of(item).is_some_and(|subject| moderates(&subject)))
+}
+
 /// The stewards before the event; in the first event, those that it names.
 fn stewards(candidate: &Candidate<'_>) -> BTreeSet<OrganisationId> {
     if let Some(facts) = candidate.state.ledger_facts() {
@@ -150,29 +178,55 @@ fn stewards(candidate: &Candidate<'_>) -> BTreeSet<OrganisationId> {
     named.iter().filter_map(|steward| steward.at("org")).map(data::organisation).collect()
 }
 
-/// `with` is exactly the required set.
-fn co_signers(candidate: &Candidate<'_>) -> Result<(), Refusal> {
-    let Candidate { state, event, spec, .. } = candidate;
-    let others: BTreeSet<OrganisationId> = match spec.writer {
-        Writer::EverySteward | Writer::Threshold => {
-            stewards(candidate).into_iter().filter(|org| *org != event.by).collect()
-        }
+/// `with` is exactly the required set; for a threshold, any stewards that reach it.
+fn co_signers(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
+    let Candidate { state, event, spec, stream, .. } = candidate;
+    let confirms = spec.writer == Writer::SameAuthor && stream.class() == StreamClass::Ledger;
+    let threshold = matches!(spec.writer, Writer::Threshold | Writer::Moderator) || confirms;
+    let mut allowed: BTreeSet<OrganisationId> = match spec.writer {
+        _ if threshold || spec.writer == Writer::EverySteward => stewards(candidate),
+        Writer::SameAuthor => match about {
+            Some(about) => {
+                let with = about.original.event().with.iter().cloned();
+                with.chain(amendments::added(event)).collect()
+            }
+            None => event.with.iter().cloned().collect(),
+        },
         _ => BTreeSet::new(),
     };
-    if spec.writer == Writer::EverySteward
-        && let Some(missing) = others.iter().find(|org| !event.with.contains(org))
-    {
+    allowed.remove(&event.by);
+    if !threshold && let Some(missing) = allowed.iter().find(|org| !event.with.contains(org)) {
         let detail = format!("{missing} must co-sign");
         return Err(Refusal::at(Code::CosignerMissing, "with", detail));
     }
-    if let Some(extra) = event.with.iter().find(|org| !others.contains(*org)) {
+    if let Some(extra) = event.with.iter().find(|org| !allowed.contains(*org)) {
         let detail = format!("{extra} does not co-sign this");
         return Err(Refusal::at(Code::CosignerExtra, "with", detail));
     }
-    let threshold = state.ledger_facts().map_or(1, |facts| facts.threshold);
-    if spec.writer == Writer::Threshold && event.with.len() + 1 < threshold {
-        let detail = format!("{} stewards sign; it takes {threshold}", event.with.len() + 1);
+    let needed = state.ledger_facts().map_or(1, |facts| facts.threshold);
+    let signing = event.with.len() + usize::from(stewards(candidate).contains(&event.by));
+    if threshold && signing < needed {
+        let detail = format!("{signing} stewards sign; it takes {needed}");
         return Err(Refusal::at(Code::ThresholdMissed, "with", detail));
+    }
+    Ok(())
+}
+
+/// A steward that retires a key leaves the threshold able to act (protocol §9).
+fn keys_left(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+    let Candidate { state, event, recorded, .. } = candidate;
+    let Some(facts) = state.ledger_facts().filter(|_| event.kind == "key.retired") else {
+        return Ok(());
+    };
+    let retired = event.data.get("vkey").and_then(|vkey| VerifierKey::parse(vkey.as_text()?).ok());
+    let able = facts
+        .stewards
+        .iter()
+        .filter(|steward| state.keys().may_sign(steward, *recorded, retired.as_ref()));
+    let able = able.count();
+    if facts.stewards.contains(&event.by) && able < facts.threshold {
+        let detail = format!("{able} stewards would hold a key; it takes {}", facts.threshold);
+        return Err(Refusal::at(Code::ThresholdMissed, "data.vkey", detail));
     }
     Ok(())
 }

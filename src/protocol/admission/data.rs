@@ -34,13 +34,25 @@ pub(super) fn check(state: &State, spec: &TypeSpec, event: &Event) -> Result<(),
     let context = Context { replayed: event.is_replayed(), languages };
     catalogue::check(spec, data, &context)
         .map_err(|(path, detail)| Refusal::at(Code::DataInvalid, path, detail))?;
+    check_more(state, spec, &event.by, data)
+}
+
+/// The forms that the table of the type cannot say.
+pub(super) fn check_more(
+    state: &State,
+    spec: &TypeSpec,
+    by: &OrganisationId,
+    data: &Object,
+) -> Result<(), Refusal> {
     let extra = match spec.name {
         "ledger.opened" => opened(data),
+        "ledger.log-keys-rotated" => log_keys(data).or_else(|| lost(data)),
         "organisation.registered" => registered(data),
         "scale.published" => scale(data),
         "role.granted" => role(data),
-        "key.enrolled" if spec.class == StreamClass::Organisation => own_key(event),
-        "status.claimed" => challenges(state, event),
+        "key.enrolled" if spec.class == StreamClass::Organisation => own_key(by, data),
+        "key.compromised" => since(state, data),
+        "status.claimed" => challenges(state, data),
         "assessment.published" => revised(data),
         "observation.recorded" => observed(data),
         _ => None,
@@ -83,6 +95,11 @@ fn opened(data: &Object) -> Fault {
     if repeats(stewards.iter().filter_map(|steward| steward.at("org")?.as_text())) {
         return fault("stewards", "names one twice");
     }
+    log_keys(data)
+}
+
+/// One Ed25519 log key, and at most one ML-DSA-44.
+fn log_keys(data: &Object) -> Fault {
     let types: Vec<KeyType> = list(data, "log_keys")
         .iter()
         .filter_map(|vkey| Some(VerifierKey::parse(vkey.as_text()?).ok()?.key_type))
@@ -92,6 +109,27 @@ fn opened(data: &Object) -> Fault {
         return fault("log_keys", "must be one Ed25519 key and at most one ML-DSA-44 key");
     }
     None
+}
+
+/// A lost key signs nothing any more.
+fn lost(data: &Object) -> Fault {
+    let keys = list(data, "log_keys");
+    if list(data, "lost").iter().any(|lost| keys.contains(lost)) {
+        return fault("lost", "a lost key stays out of force");
+    }
+    None
+}
+
+/// From the index that enrolled the key to this one.
+fn since(state: &State, data: &Object) -> Fault {
+    let vkey = VerifierKey::parse(text(data, "vkey")).ok()?;
+    let (_, key) = state.keys().find(&vkey)?;
+    let since = u64::try_from(data.get("since").and_then(Value::as_int)?).ok()?;
+    if (key.enrolled.value()..=state.size().value()).contains(&since) {
+        return None;
+    }
+    let detail = format!("is from the key's enrolment, {}, to this entry", key.enrolled);
+    fault("since", &detail)
 }
 
 /// `cited` if, and only if, the id begins `cited.` (domain §2, Replay).
@@ -112,8 +150,8 @@ fn scale(data: &Object) -> Fault {
             return fault(&format!("codes.{position}.rank"), "a non-value has no rank");
         }
         let french = code.get("label").is_some_and(|label| label.at("fr").is_some());
-        if !french && code.contains_key("fr_status") {
-            let detail = "says where a French label comes from, and there is none";
+        if french != code.contains_key("fr_status") {
+            let detail = "says where a French label comes from: there if, and only if, it has one";
             return fault(&format!("codes.{position}.fr_status"), detail);
         }
     }
@@ -136,19 +174,18 @@ fn role(data: &Object) -> Fault {
 }
 
 /// On `organisation/<by>` an organisation enrols its own keys.
-fn own_key(event: &Event) -> Fault {
-    if text(&event.data, "org") == event.by.as_str() {
+fn own_key(by: &OrganisationId, data: &Object) -> Fault {
+    if text(data, "org") == by.as_str() {
         return None;
     }
     fault("org", "must be the organisation itself on its own stream")
 }
 
 /// A weak code needs `challenges`, except in a replay.
-fn challenges(state: &State, event: &Event) -> Fault {
-    let data = &event.data;
+fn challenges(state: &State, data: &Object) -> Fault {
     let scale = state.scale(&ScaleId::parse(text(data, "scale"))?)?;
     let weak = scale.get(text(data, "code"))?.weak;
-    if weak && !data.contains_key("challenges") && !event.is_replayed() {
+    if weak && !data.contains_key("challenges") && !data.contains_key("replayed") {
         let detail = format!("is mandatory with the code `{}`", text(data, "code"));
         return fault("challenges", &detail);
     }

@@ -44,19 +44,21 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<Vec<Enrolment>, Refusal
         enrolments.push(Enrolment { vkey, key_use: *key_use, owner, public, path });
         Ok(())
     })?;
-    log_names(&enrolments)?;
+    log_names(candidate, &enrolments)?;
+    cited(&enrolments)?;
     for (position, enrolment) in enrolments.iter().enumerate() {
         let vkey = &enrolment.vkey;
         let same = |earlier: &Enrolment| {
             earlier.vkey.public_key == vkey.public_key
                 || (earlier.vkey.name == vkey.name && earlier.vkey.key_id == vkey.key_id)
         };
-        if candidate.state.keys().is_taken(vkey) || enrolments[..position].iter().any(same) {
+        let again = enrolment.key_use == KeyUse::Log && candidate.state.log_keys().contains(vkey);
+        let taken = candidate.state.keys().is_taken(vkey) && !again;
+        if taken || enrolments[..position].iter().any(same) {
             let detail = "this public key, or its name and key id, is already in the ledger";
             return Err(Refusal::at(Code::KeyReused, enrolment.path.as_str(), detail));
         }
     }
-    cited(&enrolments)?;
     Ok(enrolments)
 }
 
@@ -91,12 +93,13 @@ fn valid(
 }
 
 /// One Ed25519 key, and all log keys under one name: the origin (LOG-1).
-fn log_names(enrolments: &[Enrolment]) -> Result<(), Refusal> {
+fn log_names(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Result<(), Refusal> {
     let log: Vec<&Enrolment> = enrolments.iter().filter(|e| e.key_use == KeyUse::Log).collect();
     let Some(first) = log.first() else {
         return Ok(());
     };
-    if let Some(other) = log.iter().find(|other| other.vkey.name != first.vkey.name) {
+    let name = candidate.state.origin().map_or(first.vkey.name.as_str(), |origin| origin.as_str());
+    if let Some(other) = log.iter().find(|other| other.vkey.name != name) {
         let detail = "all log keys are named with the origin";
         return Err(Refusal::at(Code::KeyInvalid, other.path.as_str(), detail));
     }

@@ -2,6 +2,7 @@
 //! log, the bytes, and the older entries that the event refers to. The same code serves the server
 //! and the audit. The checks run in the order of their ranks; the first failure is the answer.
 
+mod amendments;
 mod authority;
 mod data;
 mod enrolment;
@@ -13,15 +14,17 @@ use alloc::{format, string::String, vec::Vec};
 
 use redevable_tlog::{EntryIndex, LeafHash, merkle::leaf_hash};
 
+pub(crate) use amendments::{Amendment, Effective, Outcome};
 pub(crate) use enrolment::Enrolment;
 
 use crate::{
-    catalogue::{self, Kind, TypeSpec, walk},
+    catalogue::{self, TypeSpec},
     codes::{Code, Refusal},
     content::ContentCommitment,
     entry::{self, Entry, EntryHeader},
     event::{Event, SignedEvent},
     ids::{EntryHash, EventId, StreamId},
+    json::{Object, Value},
     state::State,
     time::Recorded,
 };
@@ -62,6 +65,7 @@ pub struct Admitted {
     pub(crate) stream: StreamId,
     pub(crate) spec: &'static TypeSpec,
     pub(crate) enrolments: Vec<Enrolment>,
+    pub(crate) outcome: Outcome,
 }
 
 impl Admitted {
@@ -116,25 +120,44 @@ impl Admitted {
     /// The contents that it commits to, each with its path in `data`.
     #[must_use]
     pub fn contents(&self) -> Vec<(String, ContentCommitment)> {
-        contents(self.spec, self.event())
+        contents(self.event())
     }
 }
 
-/// The contents that an event of this type commits to, each with its path in `data`.
+/// The contents that an event commits to, each with its path in `data`, in the order of the paths'
+/// keys. Found by their form: no other value of the catalogue has it, and a correction holds the
+/// contents of fields that only its original's table knows.
 #[must_use]
-pub fn contents(spec: &TypeSpec, event: &Event) -> Vec<(String, ContentCommitment)> {
-    let mut contents = Vec::new();
-    let walked: Result<(), core::convert::Infallible> = walk(spec, &event.data, &mut |found| {
-        if let (Kind::Content, Some(content)) =
-            (found.kind, ContentCommitment::from_value(found.value))
-        {
-            contents.push((found.path.into(), content));
+pub fn contents(event: &Event) -> Vec<(String, ContentCommitment)> {
+    contents_of(&event.data)
+}
+
+pub(crate) fn contents_of(data: &Object) -> Vec<(String, ContentCommitment)> {
+    fn collect(value: &Value, path: &str, found: &mut Vec<(String, ContentCommitment)>) {
+        if let Some(content) = ContentCommitment::from_value(value) {
+            found.push((path.into(), content));
+            return;
         }
-        Ok(())
-    });
-    match walked {
-        Ok(()) => contents,
+        match value {
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    collect(value, &path, found);
+                }
+            }
+            Value::List(list) => {
+                for (position, value) in list.iter().enumerate() {
+                    collect(value, &format!("{path}.{position}"), found);
+                }
+            }
+            _ => {}
+        }
     }
+    let mut found = Vec::new();
+    for (key, value) in data {
+        collect(value, key, &mut found);
+    }
+    found
 }
 
 /// What every check looks at.
@@ -223,12 +246,14 @@ pub fn judge(
     pins::times(&candidate)?;
     let enrolments = enrolment::check(&candidate)?;
     signatures::check(&candidate, &enrolments)?;
-    authority::check(&candidate)?;
+    let about = amendments::resolve(&candidate, reader)?;
+    authority::check(&candidate, about.as_ref())?;
     authority::replay_label(&candidate)?;
-    references::check(&candidate, reader)?;
+    references::check(&candidate, about.as_ref(), reader)?;
+    let outcome = amendments::outcome(&candidate, about, reader)?;
     let stream = candidate.stream;
     let (leaf, hash) = (leaf_hash(&bytes), EntryHash::of_entry(&bytes));
-    Ok(Admitted { header, leaf, hash, bytes, signed, stream, spec, enrolments })
+    Ok(Admitted { header, leaf, hash, bytes, signed, stream, spec, enrolments, outcome })
 }
 
 /// Rank 5.

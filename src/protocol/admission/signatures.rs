@@ -11,7 +11,7 @@ use redevable_tlog::{
     checkpoint::Checkpoint,
     cosignature,
     ed25519::{PublicKey, verify_strict},
-    key::KeyType,
+    key::{KeyType, VerifierKey},
 };
 
 use super::{Candidate, Enrolment};
@@ -19,7 +19,7 @@ use crate::{
     catalogue::KeyUse,
     codes::{Code, Refusal},
     event::EventSignature,
-    ids::OrganisationId,
+    ids::{OrganisationId, StreamClass},
     json::Value,
     keys::KeyFault,
     limits::SIGNATURE_LINES_MAX,
@@ -37,6 +37,7 @@ pub(super) fn check(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Resu
     };
     let owed: Vec<&Enrolment> = keys.iter().copied().filter(|key| !has_signed(key)).collect();
     shape(lines, &speakers, &owed)?;
+    another_key(candidate)?;
     for (line, speaker) in lines.iter().zip(&speakers) {
         let public = if opens {
             let own = keys.iter().find(|key| key.owner.as_ref() == Some(*speaker));
@@ -84,6 +85,20 @@ fn shape(
                 key.vkey.key_id, key.vkey.name
             ));
         }
+    }
+    Ok(())
+}
+
+/// An organisation that gives a key of its own up as compromised signs with another.
+fn another_key(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+    let named = candidate.event.data.get("vkey").and_then(Value::as_text);
+    let vkey = named.and_then(|vkey| VerifierKey::parse(vkey).ok());
+    let own = candidate.spec.name == "key.compromised"
+        && candidate.spec.class == StreamClass::Organisation;
+    let line = candidate.signed.signatures().first();
+    if own && vkey.map(|vkey| vkey.key_id) == line.map(|line| line.key_id) {
+        let detail = "a compromised key is given up with another key";
+        return Err(Refusal::new(Code::SignatureBlock, detail));
     }
     Ok(())
 }

@@ -7,10 +7,12 @@ use redevable_tlog::{TreeHash, key::VerifierKey};
 use super::{AtLeast, Field, Kind, Presence, REPLAYED, TypeSpec};
 use crate::{
     content::{ContentCommitment, is_language},
-    ids::{EventId, OrganisationId, Origin, ScaleId, StreamId, is_code, is_decimal, is_id},
+    ids::{
+        ContentHash, EventId, OrganisationId, Origin, ScaleId, StreamId, is_code, is_decimal, is_id,
+    },
     ids::{StreamClass, period_bound},
     json::{Object, Value},
-    limits::{COSIGNATURE_CHARS_MAX, LABEL_CHARS_MAX, LIST_ITEMS_MAX, URL_CHARS_MAX},
+    limits::{COSIGNATURE_CHARS_MAX, LABEL_CHARS_MAX, URL_CHARS_MAX},
     time::{Date, Instant},
 };
 
@@ -86,6 +88,7 @@ fn check_value(
         Kind::OrNull(inner) | Kind::Old(inner, _) => check_value(inner, value, path, context),
         Kind::Label => check_label(value, path, context),
         Kind::Quantity => check_quantity(value, path, context),
+        Kind::CheckpointSize => check_value(&Kind::Int(1), value, path, context),
         Kind::Int(least) => match value.as_int() {
             Some(int) if int >= *least => Ok(()),
             _ => invalid(path, &format!("must be an integer from {least}")),
@@ -103,6 +106,8 @@ fn check_value(
         Kind::RefOrXref if is_ref(value) || is_xref(value) => Ok(()),
         Kind::RefOrXref => invalid(path, "must be a ref or an xref"),
         Kind::Rules if is_rules(value) => Ok(()),
+        Kind::Changes if is_changes(value) => Ok(()),
+        Kind::Changes => invalid(path, "must be {field: {old, new}}, each another value"),
         Kind::Rules => invalid(path, "must be {rule: integer from 1}, the rules of the catalogue"),
         _ => match value.as_text() {
             Some(text) => check_text(kind, text, path),
@@ -132,8 +137,9 @@ fn check_text(kind: &Kind, text: &str, path: &str) -> Result<(), Invalid> {
         Kind::LedgerId => (EventId::parse(text).is_some(), "`b3:` and 64 hex digits"),
         Kind::Origin => (Origin::parse(text).is_some(), "an origin (LOG-1)"),
         Kind::Hash => (TreeHash::from_base64(text).is_some(), "base64 of 32 bytes"),
-        Kind::Vkey(_) => (VerifierKey::parse(text).is_ok(), "a vkey"),
+        Kind::Vkey(_) | Kind::KnownVkey(_) => (VerifierKey::parse(text).is_ok(), "a vkey"),
         Kind::Cosignature => (is_cosignature(text), "base64 of one note line"),
+        Kind::ContentHash => (ContentHash::parse(text).is_some(), "64 hex digits"),
         Kind::Language => (is_language(text), "two lower-case letters"),
         Kind::Scale => (ScaleId::parse(text).is_some(), "a scale id@version"),
         Kind::Scope => (is_scope(text), "a stream that is no voice, or `*`"),
@@ -159,9 +165,6 @@ fn check_list(
     };
     if list.is_empty() && empty_is_wrong {
         return invalid(path, "must have a member");
-    }
-    if list.len() > LIST_ITEMS_MAX {
-        return invalid(path, "has too many members");
     }
     for (position, value) in list.iter().enumerate() {
         check_value(item, value, &format!("{path}.{position}"), context)?;
@@ -247,6 +250,17 @@ fn is_rules(value: &Value) -> bool {
     value.as_object().is_some_and(|rules| {
         rules.iter().all(|(name, days)| {
             RULES.contains(&name.as_str()) && days.as_int().is_some_and(|days| days >= 1)
+        })
+    })
+}
+
+/// Each field once with another value; `{}` confirms.
+fn is_changes(value: &Value) -> bool {
+    value.as_object().is_some_and(|changes| {
+        changes.values().all(|change| {
+            let both = change.as_object().filter(|change| change.len() == 2);
+            let sides = both.and_then(|change| Some((change.get("old")?, change.get("new")?)));
+            sides.is_some_and(|(old, new)| old != new)
         })
     })
 }

@@ -1,6 +1,8 @@
 //! Registry: the acts of the stewards on `ledger`, and what an organisation does about itself.
 
-use super::{ALIAS, AtLeast, Field, KeyUse, Kind, TypeSpec, Writer, list, may, must};
+use super::{
+    ALIAS, AtLeast, Field, KeyUse, Kind, RefKind, TypeSpec, Writer, list, may, must, null_in_replay,
+};
 use crate::ids::StreamClass::{Ledger, Organisation};
 
 /// Kinds of organisation (domain §2).
@@ -93,6 +95,23 @@ const ROLE: &[Field] = &[
     may("vkeys", list(&Kind::Vkey(KeyUse::Cosigner))),
 ];
 
+const ROTATED: &[Field] = &[
+    must("last_root", Kind::Hash),
+    must("last_size", Kind::CheckpointSize),
+    must("log_keys", Kind::List(&Kind::Vkey(KeyUse::Log), AtLeast::One)),
+    may("lost", list(&Kind::KnownVkey(KeyUse::Log))),
+    null_in_replay("reason", Kind::Content),
+];
+
+const ERASED: Kind =
+    Kind::Record(&[must("b3", Kind::ContentHash), must("entry", Kind::Ref(RefKind::Any))]);
+
+const COMPROMISED: &[Field] = &[
+    null_in_replay("reason", Kind::Content),
+    must("since", Kind::Int(0)),
+    must("vkey", Kind::KnownVkey(KeyUse::Event)),
+];
+
 const fn by_stewards(name: &'static str, fields: &'static [Field]) -> TypeSpec {
     TypeSpec { name, class: Ledger, writer: Writer::Threshold, looks_ahead: false, fields }
 }
@@ -120,6 +139,24 @@ pub(super) const TYPES: &[TypeSpec] = &[
         ],
     ),
     TypeSpec { looks_ahead: true, ..by_stewards("role.granted", ROLE) },
+    by_stewards("ledger.log-keys-rotated", ROTATED),
+    by_stewards("key.compromised", COMPROMISED),
+    TypeSpec {
+        writer: Writer::Moderator,
+        ..by_stewards(
+            "content.erased",
+            &[
+                must("decided_by", Kind::Organisation),
+                must("items", Kind::List(&ERASED, AtLeast::One)),
+                must("legal_basis", Kind::Code),
+            ],
+        )
+    },
+    by_itself("key.compromised", COMPROMISED),
+    by_itself(
+        "key.retired",
+        &[null_in_replay("reason", Kind::Content), must("vkey", Kind::KnownVkey(KeyUse::Event))],
+    ),
     by_itself(
         "key.enrolled",
         &[must("org", Kind::Organisation), must("vkey", Kind::Vkey(KeyUse::Event))],

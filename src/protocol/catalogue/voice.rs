@@ -40,4 +40,9 @@ pub(super) const TYPES: &[TypeSpec] = &[
         ],
     ),
     voice("observation.recorded", Writer::Anyone, OBSERVATION),
+    voice(
+        "state.attested",
+        Writer::Anyone,
+        &[must("size", Kind::Int(1)), must("state_root", Kind::Hash)],
+    ),
 ];

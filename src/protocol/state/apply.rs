@@ -1,28 +1,32 @@
 //! How an admitted entry changes the state. The same code at the server and in the audit.
 
-use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::String,
+    vec,
+    vec::Vec,
+};
 
-use redevable_tlog::{EntryIndex, key::VerifierKey};
+use redevable_tlog::{EntryIndex, key::VerifierKey, note::KeyId};
 
 use super::{
-    CommitmentFacts, EntryFacts, ForumFacts, Grant, IndicatorFacts, LedgerFacts, OrganisationFacts,
-    PlanFacts, ScaleCodeFacts, State, StreamFacts,
+    CommitmentFacts, EntryFacts, ForumFacts, Grant, LedgerFacts, LogKeys, OrganisationFacts,
+    PartFacts, PlanFacts, ScaleCodeFacts, State, StreamFacts,
 };
 use crate::{
-    admission::{Admitted, Enrolment},
+    admission::{self, Admitted, Amendment, Effective, Enrolment},
     catalogue::{KeyUse, Part, Quantified},
-    event::Event,
-    ids::{OrganisationId, Origin, ScaleId, StreamClass, StreamId},
+    event::{Event, SignedEvent},
+    ids::{ContentHash, EventId, OrganisationId, Origin, ScaleId, StreamClass, StreamId},
     json::{Object, Value},
-    state::item_hash,
     time::{Date, Recorded},
 };
 
-fn text<'a>(data: &'a Object, name: &str) -> &'a str {
+pub(crate) fn text<'a>(data: &'a Object, name: &str) -> &'a str {
     data.get(name).and_then(Value::as_text).unwrap_or_default()
 }
 
-fn list<'a>(data: &'a Object, name: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(data: &'a Object, name: &str) -> &'a [Value] {
     data.get(name).and_then(Value::as_list).unwrap_or_default()
 }
 
@@ -42,10 +46,20 @@ fn strings(data: &Object, name: &str) -> BTreeSet<String> {
     list(data, name).iter().filter_map(|text| text.as_text().map(String::from)).collect()
 }
 
+fn vkeys(data: &Object, name: &str) -> Vec<VerifierKey> {
+    list(data, name).iter().filter_map(|vkey| VerifierKey::parse(vkey.as_text()?).ok()).collect()
+}
+
+fn index_in(data: &Object, name: &str) -> EntryIndex {
+    let int = data.get(name).and_then(Value::as_int).and_then(|int| u64::try_from(int).ok());
+    EntryIndex::new(int.expect("invariant: admission checked the number"))
+}
+
 impl State {
     /// Follows an admitted entry.
     pub fn apply(&mut self, admitted: Admitted) {
-        let Admitted { header, leaf, hash, signed, stream, spec, enrolments, .. } = admitted;
+        let Admitted { header, leaf, hash, signed, stream, spec, enrolments, outcome, .. } =
+            admitted;
         let index = header.index;
         self.edge.push(leaf);
         self.entry_hash = Some(hash);
@@ -55,11 +69,32 @@ impl State {
         let author = self.author(&event.by);
         let (root, recorded) = (self.edge.root(), header.recorded);
         self.entries.push(EntryFacts { root, recorded, author });
-        self.apply_data(event, &stream, index, recorded, &enrolments, &signed);
+        for (_, content) in admission::contents(event) {
+            let entries = self.committing.entry(content.b3).or_default();
+            if entries.last() != Some(&index) {
+                entries.push(index);
+            }
+        }
+        self.apply_registry(event, &stream, index, recorded, signed.id());
+        let effective =
+            Effective { entry: index, kind: &event.kind, stream: &stream, data: &event.data };
+        self.refresh(&effective, false);
+        for enrolment in &enrolments {
+            self.enrol(enrolment, &signed, &stream, index, recorded);
+        }
+        if let Some(amendment) = &outcome.amendment {
+            self.amend(amendment, index);
+        }
+        for (stream, revision, item) in outcome.items {
+            let facts = self.streams.get_mut(&stream);
+            let items = facts.map(|facts| &mut facts.items);
+            let position = usize::try_from(revision.value()).ok();
+            let slot = items.zip(position).and_then(|(items, position)| items.get_mut(position));
+            *slot.expect("invariant: admission read this entry back") = item;
+        }
         // After the data: the first event registers the kind of its own author.
         let replayed = self.is_replay_organisation(&event.by);
-        let item = item_hash(index, &signed);
-        self.apply_stream(stream, &signed, index, replayed, item);
+        self.apply_stream(stream, &signed, index, replayed, outcome.item);
     }
 
     fn author(&mut self, by: &OrganisationId) -> u32 {
@@ -70,7 +105,7 @@ impl State {
     fn apply_stream(
         &mut self,
         stream: StreamId,
-        signed: &crate::event::SignedEvent,
+        signed: &SignedEvent,
         index: EntryIndex,
         replayed: bool,
         item: [u8; 32],
@@ -96,18 +131,19 @@ impl State {
         }
     }
 
-    fn apply_data(
+    /// What is never corrected: the acts on `ledger` and `organisation/…`, attestations.
+    fn apply_registry(
         &mut self,
         event: &Event,
         stream: &StreamId,
         index: EntryIndex,
         recorded: Recorded,
-        enrolments: &[Enrolment],
-        signed: &crate::event::SignedEvent,
+        id: EventId,
     ) {
         let data = &event.data;
         match event.kind.as_str() {
-            "ledger.opened" => self.open(data, index, signed.id()),
+            "ledger.opened" => self.open(data, index, id),
+            "ledger.log-keys-rotated" => self.rotate(data, index),
             "organisation.registered" => {
                 let facts =
                     OrganisationFacts { kind: text(data, "kind").into(), registered: index };
@@ -115,36 +151,31 @@ impl State {
             }
             "role.granted" => self.grant(event, stream, index, recorded),
             "scale.published" => self.publish_scale(data),
-            "plan.adopted" => {
-                let ids = list(data, "axes").iter().filter_map(|axis| axis.at("id")?.as_text());
-                let axes = ids.map(String::from).collect();
-                self.plans.insert(stream.id().into(), PlanFacts { axes });
+            "key.retired" => {
+                if let Ok(vkey) = VerifierKey::parse(text(data, "vkey")) {
+                    self.keys.end(&vkey, index);
+                }
             }
-            "forum.established" => {
-                let plans = strings(data, "plans");
-                self.forums.insert(stream.id().into(), ForumFacts { plans });
+            "key.compromised" => {
+                if let Ok(vkey) = VerifierKey::parse(text(data, "vkey")) {
+                    self.keys.compromise(&vkey, index_in(data, "since"), index);
+                }
             }
-            "commitment.registered" => {
-                let facts = CommitmentFacts {
-                    plan: text(data, "plan").into(),
-                    leads: organisations(data, "leads"),
-                    supports: organisations(data, "supports"),
-                    parts: alloc::collections::BTreeMap::new(),
-                    indicators: alloc::collections::BTreeMap::new(),
-                };
-                self.commitments.insert(stream.id().into(), facts);
+            "content.erased" => {
+                for item in list(data, "items").iter().filter_map(Value::as_object) {
+                    if let Some(b3) = ContentHash::parse(text(item, "b3")) {
+                        self.erased.entry(b3).or_insert(index);
+                    }
+                }
             }
-            kind if stream.class() == StreamClass::Commitment => {
-                self.apply_part(kind, stream, data);
+            "state.attested" => {
+                self.attested.insert(event.by.clone(), recorded.date());
             }
             _ => {}
         }
-        for enrolment in enrolments {
-            self.enrol(enrolment, stream, index, recorded);
-        }
     }
 
-    fn open(&mut self, data: &Object, index: EntryIndex, id: crate::ids::EventId) {
+    fn open(&mut self, data: &Object, index: EntryIndex, id: EventId) {
         let mut stewards = BTreeSet::new();
         for steward in list(data, "stewards").iter().filter_map(Value::as_object) {
             let org = organisation(steward, "org");
@@ -152,12 +183,10 @@ impl State {
             self.organisations.insert(org.clone(), facts);
             stewards.insert(org);
         }
-        let log_keys: Vec<VerifierKey> = list(data, "log_keys")
-            .iter()
-            .filter_map(|vkey| VerifierKey::parse(vkey.as_text()?).ok())
-            .collect();
-        let origin = log_keys.first().and_then(|key| Origin::parse(&key.name));
+        let keys = vkeys(data, "log_keys");
+        let origin = keys.first().and_then(|key| Origin::parse(&key.name));
         let threshold = data.get("threshold").and_then(Value::as_int);
+        let quick = data.get("rules").and_then(|rules| rules.at("quick_minutes"));
         self.ledger = Some(LedgerFacts {
             id,
             origin: origin.expect("invariant: admission checked the names of the log keys"),
@@ -165,9 +194,19 @@ impl State {
             threshold: threshold
                 .and_then(|int| usize::try_from(int).ok())
                 .expect("invariant: admission checked the threshold"),
-            log_keys,
+            log_keys: vec![LogKeys { entry: index, keys, owed: Vec::new() }],
             languages: strings(data, "languages"),
+            quick_minutes: quick.and_then(Value::as_int).unwrap_or(60),
         });
+    }
+
+    fn rotate(&mut self, data: &Object, index: EntryIndex) {
+        let lost = vkeys(data, "lost");
+        let owed = self.log_keys().iter().filter(|key| !lost.contains(key)).cloned().collect();
+        let keys = LogKeys { entry: index, keys: vkeys(data, "log_keys"), owed };
+        if let Some(ledger) = &mut self.ledger {
+            ledger.log_keys.push(keys);
+        }
     }
 
     fn grant(&mut self, event: &Event, stream: &StreamId, index: EntryIndex, recorded: Recorded) {
@@ -200,28 +239,70 @@ impl State {
         self.scales.insert(ScaleId { id, version }, codes.collect());
     }
 
-    fn apply_part(&mut self, kind: &str, stream: &StreamId, data: &Object) {
+    /// Takes over what an entry effectively says: when it is logged, corrected or retracted.
+    fn refresh(&mut self, effective: &Effective<'_>, retracted: bool) {
+        let Effective { kind, stream, data, .. } = effective;
+        let id = String::from(stream.id());
+        match *kind {
+            "plan.adopted" => {
+                let ids = list(data, "axes").iter().filter_map(|axis| axis.at("id")?.as_text());
+                let axes = ids.map(String::from).collect();
+                self.plans.insert(id, PlanFacts { axes, retracted });
+            }
+            "forum.established" => {
+                let plans = strings(data, "plans");
+                self.forums.insert(id, ForumFacts { plans, retracted });
+            }
+            "commitment.registered" => {
+                let known = self.commitments.remove(&id);
+                let (parts, indicators) =
+                    known.map_or_else(Default::default, |facts| (facts.parts, facts.indicators));
+                let facts = CommitmentFacts {
+                    plan: text(data, "plan").into(),
+                    leads: organisations(data, "leads"),
+                    supports: organisations(data, "supports"),
+                    parts,
+                    indicators,
+                    retracted,
+                };
+                self.commitments.insert(id, facts);
+            }
+            _ if stream.class() == StreamClass::Commitment => {
+                self.refresh_part(effective, retracted);
+            }
+            _ => {}
+        }
+    }
+
+    fn refresh_part(&mut self, effective: &Effective<'_>, retracted: bool) {
+        let Effective { entry, kind, stream, data } = effective;
         let Some(commitment) = self.commitments.get_mut(stream.id()) else {
             return;
         };
         let id = String::from(text(data, "indicator"));
-        let value = |name: &str| data.get(name).cloned().unwrap_or(Value::Null);
-        match kind {
+        let value = |name: &str| data.get(name).cloned().filter(|_| !retracted);
+        match *kind {
             "milestone.added" => {
-                commitment.parts.insert(text(data, "milestone").into(), Part::Milestone);
+                let facts = PartFacts { part: Part::Milestone, retracted };
+                commitment.parts.insert(text(data, "milestone").into(), facts);
             }
             "indicator.defined" => {
-                commitment.parts.insert(id.clone(), Part::Indicator);
-                let (baseline, target) = (value("baseline"), value("target"));
-                let facts = IndicatorFacts { baseline, target, retired: false };
-                commitment.indicators.insert(id, facts);
+                let facts = PartFacts { part: Part::Indicator, retracted };
+                commitment.parts.insert(id.clone(), facts);
+                let indicator = commitment.indicators.entry(id).or_default();
+                indicator.set(Quantified::Baseline, *entry, value("baseline"));
+                indicator.set(Quantified::Target, *entry, value("target"));
             }
             _ => {
-                if let Some(facts) = commitment.indicators.get_mut(&id) {
-                    match kind {
-                        "indicator.baseline-revised" => facts.baseline = value("new"),
-                        "indicator.target-revised" => facts.target = value("new"),
-                        "indicator.retired" => facts.retired = true,
+                if let Some(indicator) = commitment.indicators.get_mut(&id) {
+                    match *kind {
+                        "indicator.baseline-revised" => {
+                            indicator.set(Quantified::Baseline, *entry, value("new"));
+                        }
+                        "indicator.target-revised" => {
+                            indicator.set(Quantified::Target, *entry, value("new"));
+                        }
+                        "indicator.retired" => indicator.set_retired(*entry, !retracted),
                         _ => {}
                     }
                 }
@@ -229,9 +310,27 @@ impl State {
         }
     }
 
+    fn amend(&mut self, amendment: &Amendment, index: EntryIndex) {
+        if amendment.retracts {
+            self.retractions.entry(amendment.about).or_insert(index);
+        } else {
+            self.corrections.entry(amendment.original).or_default().push(index);
+            self.originals.insert(index, amendment.original);
+        }
+        let retracted = self.retractions.contains_key(&amendment.original);
+        let effective = Effective {
+            entry: amendment.original,
+            kind: &amendment.kind,
+            stream: &amendment.stream,
+            data: &amendment.data,
+        };
+        self.refresh(&effective, retracted);
+    }
+
     fn enrol(
         &mut self,
         enrolment: &Enrolment,
+        signed: &SignedEvent,
         stream: &StreamId,
         index: EntryIndex,
         recorded: Recorded,
@@ -242,7 +341,12 @@ impl State {
                 let had_one = self.keys.of(org).next().is_some();
                 let by_stewards = stream.class() == StreamClass::Ledger;
                 let installed = (had_one && by_stewards).then_some(recorded);
-                self.keys.enrol(org, vkey.clone(), *public, index, installed);
+                let lines = signed.signatures().iter();
+                let by: Vec<(OrganisationId, KeyId)> = lines
+                    .filter(|line| line.key_id != vkey.key_id || line.name != *org)
+                    .map(|line| (line.name.clone(), line.key_id))
+                    .collect();
+                self.keys.enrol(org, vkey.clone(), *public, index, installed, by);
             }
             _ if enrolment.key_use == KeyUse::Cosigner => self.keys.add_cosigner(vkey),
             _ => self.keys.reserve(vkey),
@@ -250,13 +354,10 @@ impl State {
     }
 }
 
-impl IndicatorFacts {
-    /// The effective {qty, date}, or null.
-    #[must_use]
-    pub fn quantified(&self, which: Quantified) -> &Value {
-        match which {
-            Quantified::Baseline => &self.baseline,
-            Quantified::Target => &self.target,
-        }
-    }
+/// The erased contents among these, each with its first order.
+pub(crate) fn erased_among(
+    contents: impl Iterator<Item = ContentHash>,
+    erased: &dyn Fn(&ContentHash) -> Option<EntryIndex>,
+) -> BTreeMap<ContentHash, EntryIndex> {
+    contents.filter_map(|b3| Some((b3, erased(&b3)?))).collect()
 }

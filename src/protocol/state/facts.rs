@@ -9,7 +9,7 @@ use alloc::{
 use redevable_tlog::{EntryIndex, key::VerifierKey};
 
 use crate::{
-    catalogue::Part,
+    catalogue::{Part, Quantified},
     ids::{EventId, OrganisationId, Origin, Revision, StreamId},
     json::Value,
     time::{Date, Recorded},
@@ -26,10 +26,23 @@ pub struct LedgerFacts {
     pub stewards: BTreeSet<OrganisationId>,
     /// How many of them it takes.
     pub threshold: usize,
-    /// The keys that sign checkpoints.
-    pub log_keys: Vec<VerifierKey>,
+    /// The keys that sign checkpoints, since the first event and since each rotation.
+    pub log_keys: Vec<LogKeys>,
+    /// For how long what was promised may be corrected (domain §2).
+    pub quick_minutes: i64,
     /// Languages of labels.
     pub languages: BTreeSet<String>,
+}
+
+/// The log keys in force from an entry on (LOG-4).
+#[derive(Clone, Debug)]
+pub struct LogKeys {
+    /// The entry that names them: they sign every checkpoint above it.
+    pub entry: EntryIndex,
+    /// The keys.
+    pub keys: Vec<VerifierKey>,
+    /// The keys before it that still sign the first note above it: all but the lost ones.
+    pub owed: Vec<VerifierKey>,
 }
 
 /// A registered organisation.
@@ -111,6 +124,17 @@ impl StreamFacts {
 pub struct PlanFacts {
     /// Its axes.
     pub axes: BTreeSet<String>,
+    /// Its adoption was retracted; the id stays taken.
+    pub retracted: bool,
+}
+
+/// A milestone or indicator; its id stays taken for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartFacts {
+    /// Which.
+    pub part: Part,
+    /// Its entry was retracted.
+    pub retracted: bool,
 }
 
 /// A registered commitment.
@@ -123,20 +147,58 @@ pub struct CommitmentFacts {
     /// Who supports it.
     pub supports: BTreeSet<OrganisationId>,
     /// Its milestones and indicators.
-    pub parts: BTreeMap<String, Part>,
+    pub parts: BTreeMap<String, PartFacts>,
     /// Its indicators.
     pub indicators: BTreeMap<String, IndicatorFacts>,
+    /// Its registration was retracted; the id stays taken.
+    pub retracted: bool,
 }
 
-/// An indicator as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An indicator, by the entries that say what it is; a retracted one is taken out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndicatorFacts {
-    /// {qty, date}, or null.
-    pub baseline: Value,
-    /// {qty, date}, or null.
-    pub target: Value,
-    /// No new values.
-    pub retired: bool,
+    baselines: BTreeMap<EntryIndex, Value>,
+    targets: BTreeMap<EntryIndex, Value>,
+    retired: BTreeSet<EntryIndex>,
+}
+
+impl IndicatorFacts {
+    /// The effective {qty, date}, or null: that of the latest entry (STATE-1).
+    #[must_use]
+    pub fn quantified(&self, which: Quantified) -> &Value {
+        let all = match which {
+            Quantified::Baseline => &self.baselines,
+            Quantified::Target => &self.targets,
+        };
+        all.last_key_value().map_or(&Value::Null, |(_, value)| value)
+    }
+
+    /// Whether it takes no new values.
+    #[must_use]
+    pub fn is_retired(&self) -> bool {
+        !self.retired.is_empty()
+    }
+
+    /// What an entry says, again after a correction; `None` once it is retracted.
+    pub(crate) fn set(&mut self, which: Quantified, entry: EntryIndex, value: Option<Value>) {
+        let all = match which {
+            Quantified::Baseline => &mut self.baselines,
+            Quantified::Target => &mut self.targets,
+        };
+        match value {
+            Some(value) => all.insert(entry, value),
+            None => all.remove(&entry),
+        };
+    }
+
+    /// Whether an entry retires it.
+    pub(crate) fn set_retired(&mut self, entry: EntryIndex, retires: bool) {
+        if retires {
+            self.retired.insert(entry);
+        } else {
+            self.retired.remove(&entry);
+        }
+    }
 }
 
 /// An established forum.
@@ -144,4 +206,6 @@ pub struct IndicatorFacts {
 pub struct ForumFacts {
     /// Its plans; their commitments are the forum's.
     pub plans: BTreeSet<String>,
+    /// Its establishment was retracted; the id stays taken.
+    pub retracted: bool,
 }

@@ -1,6 +1,6 @@
 //! What follows from the entries: the registry that admission asks, and the state root (§10).
 
-mod apply;
+pub(crate) mod apply;
 mod facts;
 mod roles;
 mod root;
@@ -13,16 +13,17 @@ use alloc::{
 
 use redevable_tlog::{EntryIndex, TreeHash, TreeSize, key::VerifierKey, merkle::RightEdge};
 
+pub(crate) use apply::erased_among;
 pub use facts::{
-    CommitmentFacts, ForumFacts, Grant, IndicatorFacts, LedgerFacts, OrganisationFacts, PlanFacts,
-    ScaleCodeFacts, StreamFacts,
+    CommitmentFacts, ForumFacts, Grant, IndicatorFacts, LedgerFacts, LogKeys, OrganisationFacts,
+    PartFacts, PlanFacts, ScaleCodeFacts, StreamFacts,
 };
-pub use root::{item_hash, state_line, state_root};
+pub use root::{Item, state_line, state_root};
 
 use crate::{
-    ids::{EntryHash, EventId, OrganisationId, Origin, Revision, ScaleId, StreamId},
+    ids::{ContentHash, EntryHash, EventId, OrganisationId, Origin, Revision, ScaleId, StreamId},
     keys::Keys,
-    time::Recorded,
+    time::{Date, Recorded},
 };
 
 /// What the log keeps of each entry for admission: a root, a clock, an author.
@@ -53,6 +54,18 @@ pub struct State {
     commitments: BTreeMap<String, CommitmentFacts>,
     forums: BTreeMap<String, ForumFacts>,
     types: BTreeMap<&'static str, u64>,
+    /// Corrections of an original entry, in index order, retracted ones included.
+    corrections: BTreeMap<EntryIndex, Vec<EntryIndex>>,
+    /// The original of a correction.
+    originals: BTreeMap<EntryIndex, EntryIndex>,
+    /// The first retraction of an entry.
+    retractions: BTreeMap<EntryIndex, EntryIndex>,
+    /// The first order that erases a content.
+    erased: BTreeMap<ContentHash, EntryIndex>,
+    /// The entries that commit to a content.
+    committing: BTreeMap<ContentHash, Vec<EntryIndex>>,
+    /// The day on which an organisation last attested a state (STATE-5).
+    attested: BTreeMap<OrganisationId, Date>,
 }
 
 impl State {
@@ -130,7 +143,63 @@ impl State {
     /// The log keys in force.
     #[must_use]
     pub fn log_keys(&self) -> &[VerifierKey] {
+        self.log_keys_at(self.size())
+    }
+
+    /// The log keys that sign a checkpoint of `size` (LOG-4): of the last naming entry below it.
+    #[must_use]
+    pub fn log_keys_at(&self, size: TreeSize) -> &[VerifierKey] {
+        let named = self.log_key_history();
+        let last = named.iter().rev().find(|keys| keys.entry.is_in(size));
+        last.map_or(&[], |keys| keys.keys.as_slice())
+    }
+
+    /// The log keys since the first event and since each rotation.
+    #[must_use]
+    pub fn log_key_history(&self) -> &[LogKeys] {
         self.ledger.as_ref().map_or(&[], |facts| facts.log_keys.as_slice())
+    }
+
+    /// The first order that erases a content, if there is one (CONT-5).
+    #[must_use]
+    pub fn erased_at(&self, content: &ContentHash) -> Option<EntryIndex> {
+        self.erased.get(content).copied()
+    }
+
+    /// The contents that an order erases.
+    #[must_use]
+    pub fn erased(&self) -> &BTreeMap<ContentHash, EntryIndex> {
+        &self.erased
+    }
+
+    /// The first retraction of an entry.
+    #[must_use]
+    pub fn retracted_at(&self, entry: EntryIndex) -> Option<EntryIndex> {
+        self.retractions.get(&entry).copied()
+    }
+
+    /// The corrections of an original entry that are not retracted, in index order.
+    pub fn corrections_of(&self, entry: EntryIndex) -> impl Iterator<Item = EntryIndex> {
+        let all = self.corrections.get(&entry).into_iter().flatten().copied();
+        all.filter(|correction| !self.retractions.contains_key(correction))
+    }
+
+    /// The original entry that a correction is about.
+    #[must_use]
+    pub fn original_of(&self, correction: EntryIndex) -> Option<EntryIndex> {
+        self.originals.get(&correction).copied()
+    }
+
+    /// The entries that commit to a content.
+    #[must_use]
+    pub fn committing(&self, content: &ContentHash) -> &[EntryIndex] {
+        self.committing.get(content).map_or(&[], Vec::as_slice)
+    }
+
+    /// The day on which an organisation last attested a state.
+    #[must_use]
+    pub fn attested_on(&self, org: &OrganisationId) -> Option<Date> {
+        self.attested.get(org).copied()
     }
 
     /// Where an event is in the log.

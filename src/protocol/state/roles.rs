@@ -70,9 +70,10 @@ impl State {
         };
         match scope.class() {
             StreamClass::Plan => scope.id() == plan,
-            StreamClass::Forum => {
-                self.forums.get(scope.id()).is_some_and(|forum| forum.plans.contains(plan))
-            }
+            StreamClass::Forum => self
+                .forums
+                .get(scope.id())
+                .is_some_and(|forum| !forum.retracted && forum.plans.contains(plan)),
             _ => false,
         }
     }

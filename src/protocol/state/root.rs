@@ -2,6 +2,7 @@
 
 use alloc::{
     borrow::ToOwned,
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -15,30 +16,57 @@ use redevable_tlog::{
 
 use crate::{
     event::SignedEvent,
-    ids::{OrganisationId, StreamId},
-    json::{Value, object},
+    ids::{ContentHash, OrganisationId, StreamId},
+    json::{Object, Value, object},
+    time::At,
 };
 
-/// The hash of an entry's item: its effective data and time, and what was done to it since.
-#[must_use]
-pub fn item_hash(index: EntryIndex, signed: &SignedEvent) -> [u8; 32] {
-    let event = signed.event();
-    let with: Vec<&str> = event.with.iter().map(OrganisationId::as_str).collect();
-    let position = i64::try_from(index.value()).expect("invariant: indexes are below 2^53");
-    let none = || Value::List(Vec::new());
-    let item = Value::Object(object([
-        ("at", event.at.to_string().into()),
-        ("by", event.by.as_str().into()),
-        ("corrected", none()),
-        ("data", event.data.clone().into()),
-        ("erased", none()),
-        ("event", signed.id().to_string().into()),
-        ("index", position.into()),
-        ("retracted", Value::Null),
-        ("type", event.kind.as_str().into()),
-        ("with", with.into()),
-    ]));
-    *blake3::hash(item.to_canonical().as_bytes()).as_bytes()
+/// What the state says of one entry: its effective data and time, and what was done to it since
+/// (STATE-2).
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    /// Where it is in the log.
+    pub index: EntryIndex,
+    /// The event as signed.
+    pub signed: &'a SignedEvent,
+    /// `at` with the corrections applied.
+    pub at: At,
+    /// `data` with the corrections applied.
+    pub data: &'a Object,
+    /// The corrections that were applied.
+    pub corrected: &'a [EntryIndex],
+    /// Each erased content, as signed or effective, with the first order.
+    pub erased: &'a BTreeMap<ContentHash, EntryIndex>,
+    /// The first retraction.
+    pub retracted: Option<EntryIndex>,
+}
+
+impl Item<'_> {
+    /// BLAKE3 of its canonical JSON.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        let event = self.signed.event();
+        let with: Vec<&str> = event.with.iter().map(OrganisationId::as_str).collect();
+        let number = |index: EntryIndex| {
+            Value::Int(i64::try_from(index.value()).expect("invariant: indexes are below 2^53"))
+        };
+        let erased = self.erased.iter().map(|(b3, order)| {
+            Value::Object(object([("b3", b3.to_string().into()), ("index", number(*order))]))
+        });
+        let item = Value::Object(object([
+            ("at", self.at.to_string().into()),
+            ("by", event.by.as_str().into()),
+            ("corrected", Value::List(self.corrected.iter().copied().map(number).collect())),
+            ("data", self.data.clone().into()),
+            ("erased", Value::List(erased.collect())),
+            ("event", self.signed.id().to_string().into()),
+            ("index", number(self.index)),
+            ("retracted", self.retracted.map_or(Value::Null, number)),
+            ("type", event.kind.as_str().into()),
+            ("with", with.into()),
+        ]));
+        *blake3::hash(item.to_canonical().as_bytes()).as_bytes()
+    }
 }
 
 /// The line of a stream: its name and the hash of its items, by revision.

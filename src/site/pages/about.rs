@@ -1,7 +1,7 @@
 //! Method, verification, accessibility, privacy.
 
 use super::{Plain, frame::Frame, put, table::list};
-use crate::site::{Files, SiteError, html::Html, ui::Ui};
+use crate::site::{Files, SiteError, html::Html, model::Model, ui::Ui};
 use crate::text::Msg;
 
 pub(super) fn write(ui: &Ui<'_>, files: &mut Files) -> Result<(), SiteError> {
@@ -87,8 +87,14 @@ fn sources(ui: &Ui<'_>) -> Html {
     if ui.model.sources.is_empty() {
         return paragraph(ui, Msg::AboutSourcesNone);
     }
-    let line = |source| ui.h_source(source);
-    list(&ui.model.sources.iter().map(line).collect::<Vec<_>>())
+    let sources = &ui.model.sources;
+    let named: Vec<Html> = sources.iter().map(|source| ui.named_source(source)).collect();
+    match sources.first() {
+        Some(first) if Model::is_barometer(&first.source) => {
+            Html::element("p", "", &ui.h_source(first)).and(&list(&named))
+        }
+        _ => list(&named),
+    }
 }
 
 fn checkpoint(ui: &Ui<'_>) -> Html {

@@ -9,6 +9,7 @@ use crate::views::{
     commitment::{Commitment, MovedDate},
     figures::revisions,
     indicator::{Change, DateChange, Indicator, Part, ValueChange},
+    organisation::Organisation,
     read::Point,
 };
 
@@ -46,12 +47,16 @@ pub(super) fn write(ui: &Ui<'_>, files: &mut Files) -> Result<(), SiteError> {
         };
         summary = summary.then(" ").and(&Html::element("strong", "", &ui.h(words)));
     }
+    let mut facts = summary::target_facts(ui, &targets);
+    if !baselines.all.is_empty() {
+        facts.push(summary::counted(ui, Msg::FactBaselines, &baselines.all));
+    }
     let page = Changes {
         f: Frame::new(ui, "changes.html", &ui.t(Msg::NavChanges)),
         heading: ui.t(Msg::NavChanges),
         lead: ui.t(Msg::ChangesLead),
         summary,
-        facts: summary::target_facts(ui, &targets),
+        facts,
         groups: groups(ui),
     };
     put(files, ui, "changes.html", &page)
@@ -148,8 +153,15 @@ pub(super) fn change_cells(ui: &Ui<'_>, change: &Change) -> Vec<Html> {
         }
     };
     let when = ui.entry_link(change.entry, &ui.day(change.said));
+    let who = ui.model.organisations.get(&change.by);
+    // The replay's long name stands in the banner of every page.
+    let who = if who.is_some_and(Organisation::is_replay) {
+        ui.tag("replay", Msg::TagReplay)
+    } else {
+        ui.h(Msg::By).then(" ").and(&ui.org(&change.by))
+    };
     vec![
-        when.then(" ").and(&Html::element("span", " class=\"by\"", &ui.org_tag(&change.by))),
+        when.then(" ").and(&who),
         what(ui, change),
         point(change.old.as_ref()),
         point(change.new.as_ref()),

@@ -2,7 +2,11 @@
 
 use redevable_tlog::EntryIndex;
 
-use crate::site::{html::Html, model::Model, ui::Ui};
+use crate::site::{
+    html::Html,
+    model::{Model, Source},
+    ui::Ui,
+};
 use crate::text::{self, Lang, Msg};
 
 /// A place in the navigation.
@@ -138,21 +142,33 @@ fn banners(ui: &Ui<'_>, langs: &[Ui<'_>]) -> Vec<Banner> {
 
 impl Ui<'_> {
     /// A source with the words that its licence asks for.
-    pub(crate) fn h_source(&self, source: &crate::site::model::Source) -> Html {
+    pub(crate) fn h_source(&self, source: &Source) -> Html {
+        match source.last {
+            Some(last) if Model::is_barometer(&source.source) => {
+                // The words that the publisher asks for are French whatever the page.
+                let french = text::date(Lang::Fr, last.date());
+                let words = Msg::Barometer { date: &french }.in_language(Lang::Fr);
+                let unknown = self.t(Msg::LicenceUnknown);
+                let licence = source.licence.as_deref().unwrap_or(&unknown);
+                let licence = self.h(Msg::BannerLicence { licence });
+                self.foreign("fr", &words).then(". ").and(&licence)
+            }
+            _ => self.named_source(source),
+        }
+    }
+
+    /// A source by the name that its entries give it.
+    pub(crate) fn named_source(&self, source: &Source) -> Html {
         let unknown = self.t(Msg::LicenceUnknown);
         let licence = source.licence.as_deref().unwrap_or(&unknown);
-        let Some(last) = source.last else {
-            return self.h(Msg::BannerSourceUndated { source: &source.source, licence });
-        };
-        let date = text::date(self.lang, last.date());
-        let named = Msg::BannerSource { source: &source.source, licence, date: &date };
-        if Model::is_barometer(&source.source) {
-            // The words that the publisher asks for are French whatever the page.
-            let french = text::date(Lang::Fr, last.date());
-            let words = Msg::Barometer { date: &french }.in_language(Lang::Fr);
-            return self.foreign("fr", &words).then(". ").and(&self.h(named));
+        let name = source.source.as_str();
+        match source.last {
+            None => self.h(Msg::BannerSourceUndated { source: name, licence }),
+            Some(last) => {
+                let date = text::date(self.lang, last.date());
+                self.h(Msg::BannerSource { source: name, licence, date: &date })
+            }
         }
-        self.h(named)
     }
 }
 

@@ -29,10 +29,11 @@ pub(super) fn write(model: &Model<'_>, lang: Lang, files: &mut Files) -> Result<
     entries::write(&near, files)?;
     about::write(&near, files)?;
     for plan in &model.plans {
-        plan::write(&far, plan, files)?;
+        let stream = format!("plan/{}", plan.id);
+        plan::write(&far.on(&stream), plan, files)?;
     }
     for card in &model.commitments {
-        commitment::write(&far, card, files)?;
+        commitment::write(&far.on(card.stream.as_str()), card, files)?;
     }
     Ok(())
 }

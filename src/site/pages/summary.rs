@@ -29,7 +29,7 @@ pub(super) fn blocks(ui: &Ui<'_>, plan: &Plan) -> Vec<Block> {
     ]
 }
 
-fn counted(ui: &Ui<'_>, msg: Msg<'_>, figure: &Figure) -> Fact {
+pub(super) fn counted(ui: &Ui<'_>, msg: Msg<'_>, figure: &Figure) -> Fact {
     Fact::new(ui.h(msg), ui.count(figure))
 }
 
@@ -58,7 +58,8 @@ fn promised(ui: &Ui<'_>, plan: &Plan, cards: &[&Commitment]) -> Block {
         let value = if missing == 0 {
             Html::text("0")
         } else if plan.replayed.is_some() {
-            ui.h(Msg::MissingReplay { missing, announced: announced.value })
+            let words = ui.h(Msg::MissingReplay { missing, announced: announced.value });
+            ui.entry_link(announced.entry, &words)
         } else {
             ui.entry_link(announced.entry, &number)
         };
