@@ -8,13 +8,11 @@ use redevable_protocol::{
 };
 
 use super::error::{CliError, Kind, OrFail as _, Result};
-use crate::{
-    exchange::{
-        draft::Draft,
-        seal::{Position, Sealed, seal},
-    },
-    keys::{self, Chance, EventSigner},
+use crate::exchange::{
+    draft::Draft,
+    seal::{Position, Sealed, seal},
 };
+use crate::keys::{self, Chance, EventSigner};
 
 /// The event keys that this process holds, one an organisation.
 #[derive(Debug, Default)]

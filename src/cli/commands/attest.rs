@@ -10,10 +10,8 @@ use redevable_protocol::{
 };
 
 use super::sign::{Verified, key};
-use crate::{
-    cli::{Context, error::Result},
-    exchange::draft::Draft,
-};
+use crate::cli::{Context, error::Result};
+use crate::exchange::draft::Draft;
 
 /// Audit a ledger, and sign the state root that follows from its entries
 #[derive(Debug, Args)]

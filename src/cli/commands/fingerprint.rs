@@ -5,13 +5,11 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 use clap::Args;
 
 use super::sign::Verified;
-use crate::{
-    cli::{
-        Context,
-        error::{CliError, Result},
-    },
-    text::fingerprint,
+use crate::cli::{
+    Context,
+    error::{CliError, Result},
 };
+use crate::text::fingerprint;
 
 /// Print the ledger's id in forms for an official journal and for the telephone
 #[derive(Debug, Args)]

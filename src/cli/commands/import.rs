@@ -7,23 +7,21 @@ use redevable_protocol::ids::{ContentHash, OrganisationId};
 use redevable_tlog::EntryIndex;
 
 use super::sign::key;
-use crate::{
-    cli::{
-        Context,
-        author::Keyring,
-        error::{Kind, OrFail as _, Result},
-        open,
-        replay::Replay,
-    },
-    exchange::{
-        barometre::{self, Tables},
-        draft::Step,
-        import::{Existing, diff_against},
-    },
-    keys::{self, EventSigner},
-    ledger::Ledger,
-    text::author,
+use crate::cli::{
+    Context,
+    author::Keyring,
+    error::{Kind, OrFail as _, Result},
+    open,
+    replay::Replay,
 };
+use crate::exchange::{
+    barometre::{self, Tables},
+    draft::Step,
+    import::{Existing, diff_against},
+};
+use crate::keys::{self, EventSigner};
+use crate::ledger::Ledger;
+use crate::text::author;
 
 /// Import a public source as a labelled replay; a second run adds only what is new
 #[derive(Debug, Args)]

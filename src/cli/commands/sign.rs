@@ -22,19 +22,17 @@ use redevable_protocol::{
 use redevable_tlog::key::VerifierKey;
 
 use super::append::contents_dir;
-use crate::{
-    audit::{self, LedgerDir, Options, PublishedDir, Source},
-    cli::{
-        Context,
-        author::{self, Keyring},
-        error::{CliError, Kind, OrFail as _, Result},
-        open::{self, Place},
-        replay::position_in,
-    },
-    exchange::draft::{Draft, PlainContent},
-    keys::{self, EventSigner},
-    text,
+use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
+use crate::cli::{
+    Context,
+    author::{self, Keyring},
+    error::{CliError, Kind, OrFail as _, Result},
+    open::{self, Place},
+    replay::position_in,
 };
+use crate::exchange::draft::{Draft, PlainContent};
+use crate::keys::{self, EventSigner};
+use crate::text;
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
 #[derive(Debug, Args)]
