@@ -189,7 +189,7 @@ fn co_signers(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Re
         _ if threshold || spec.writer == Writer::EverySteward => stewards(candidate),
         Writer::SameAuthor => match about {
             Some(about) => {
-                let with = about.original.event().with.iter().cloned();
+                let with = about.entry.event().with.iter().cloned();
                 with.chain(amendments::added(event)).collect()
             }
             None => event.with.iter().cloned().collect(),
