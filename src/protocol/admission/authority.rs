@@ -190,7 +190,7 @@ fn co_signers(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Re
         Writer::SameAuthor => match about {
             Some(about) => {
                 let with = about.entry.event().with.iter().cloned();
-                with.chain(amendments::added(event)).collect()
+                with.chain(amendments::quick_cosigners(candidate, about)).collect()
             }
             None => event.with.iter().cloned().collect(),
         },
