@@ -8,11 +8,13 @@ use alloc::{
     vec::Vec,
 };
 
+use core::convert::Infallible;
+
 use redevable_tlog::EntryIndex;
 
 use super::{AdmissionError, Candidate, EntryReader, ReadBackError, contents_of, data};
 use crate::{
-    catalogue::{self, Context, Field, Kind},
+    catalogue::{self, Context, Field, Kind, walk},
     codes::{Code, Refusal},
     entry::Entry,
     event::Event,
@@ -293,6 +295,27 @@ pub(super) fn after(candidate: &Candidate<'_>, about: &About) -> Object {
     let before = kept.map(|(_, entry)| entry.event());
     let this = (!retracts).then_some(candidate.event);
     effective(about.original.event(), before.chain(this)).1
+}
+
+/// The organisations that new values name, whether these are valid or not.
+pub(super) fn named(candidate: &Candidate<'_>, about: &About) -> Vec<(OrganisationId, String)> {
+    let original = about.original.event();
+    let changes = candidate.event.data.get("changes").and_then(Value::as_object);
+    let spec = original.stream_id().and_then(|id| catalogue::find(&original.kind, id.class()));
+    let (Some(changes), Some(spec)) = (changes, spec) else {
+        return Vec::new();
+    };
+    let mut named = Vec::new();
+    let found = walk::<Infallible>(spec, &after(candidate, about), &mut |found| {
+        let changed = found.path.split('.').next().is_some_and(|key| changes.contains_key(key));
+        let org = found.value.as_text().and_then(OrganisationId::parse);
+        if let (true, Kind::Organisation, Some(org)) = (changed, found.kind, org) {
+            named.push((org, format!("data.changes.{}", found.path)));
+        }
+        Ok(())
+    });
+    let Ok(()) = found;
+    named
 }
 
 /// The items that change with this event, its own first.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn check(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
-    organisations(candidate)?;
+    organisations(candidate, about)?;
     if !may_write(candidate, about) {
         let Candidate { event, stream, .. } = candidate;
         let detail =
@@ -31,7 +31,7 @@ pub(super) fn check(candidate: &Candidate<'_>, about: Option<&About>) -> Result<
 }
 
 /// Every organisation named in `data` or `with` is registered, unless this event registers it.
-fn organisations(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+fn organisations(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
     let Candidate { state, event, spec, .. } = candidate;
     let mut new = BTreeSet::new();
     let unknown = |org: &OrganisationId, path: String| {
@@ -58,6 +58,11 @@ fn organisations(candidate: &Candidate<'_>) -> Result<(), Refusal> {
             None => Err(unknown(&named, data::path(found.path))),
         }
     })?;
+    for (org, path) in about.map(|about| amendments::named(candidate, about)).unwrap_or_default() {
+        if state.organisation(&org).is_none() {
+            return Err(unknown(&org, path));
+        }
+    }
     match event.with.iter().find(|org| state.organisation(org).is_none() && !new.contains(*org)) {
         Some(org) => Err(unknown(org, "with".into())),
         None => Ok(()),

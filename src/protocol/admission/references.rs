@@ -64,16 +64,6 @@ fn corrected(candidate: &Candidate<'_>, about: &About) -> Result<(), AdmissionEr
             return Ok(());
         }
         match found.kind {
-            Kind::Organisation => {
-                let org = data::organisation(found.value);
-                match candidate.state.organisation(&org) {
-                    Some(_) => Ok(()),
-                    None => {
-                        let detail = format!("{org} is not registered");
-                        Ok(refuse(Code::OrganisationUnknown, &found, detail)?)
-                    }
-                }
-            }
             Kind::Plan | Kind::Scale | Kind::ScaleCode => {
                 Ok(judge_named(candidate, &found, found.value.as_text().unwrap_or_default())?)
             }
