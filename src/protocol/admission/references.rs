@@ -39,7 +39,7 @@ pub(super) fn check(
         _ => Ok(judge(candidate, &found, &mut new_parts)?),
     })?;
     if let Some(about) = about.filter(|_| candidate.spec.name == "entry.corrected") {
-        corrected(candidate, about)?;
+        corrected(candidate, about, reader)?;
     }
     if candidate.spec.name == "state.attested" {
         attested(candidate)?;
@@ -48,7 +48,11 @@ pub(super) fn check(
 }
 
 /// What a correction names newly exists and fits, as in the original's own table.
-fn corrected(candidate: &Candidate<'_>, about: &About) -> Result<(), AdmissionError> {
+fn corrected(
+    candidate: &Candidate<'_>,
+    about: &About,
+    reader: &dyn EntryReader,
+) -> Result<(), AdmissionError> {
     let changes = candidate.event.data.get("changes").and_then(Value::as_object);
     let original = about.original.event();
     let spec = original.stream_id().and_then(|id| catalogue::find(&original.kind, id.class()));
@@ -64,6 +68,10 @@ fn corrected(candidate: &Candidate<'_>, about: &About) -> Result<(), AdmissionEr
             return Ok(());
         }
         match found.kind {
+            Kind::Ref(kind) => reference(candidate, &found, *kind, reader),
+            Kind::RefOrXref if found.value.at("ledger").is_none() => {
+                reference(candidate, &found, RefKind::Any, reader)
+            }
             Kind::Plan | Kind::Scale | Kind::ScaleCode => {
                 Ok(judge_named(candidate, &found, found.value.as_text().unwrap_or_default())?)
             }
