@@ -13,10 +13,8 @@ use super::{
     error::{CliError, Kind, OrFail as _, Result},
     progress::Progress,
 };
-use crate::{
-    audit,
-    ledger::{Ledger, LedgerError, Options},
-};
+use crate::audit;
+use crate::ledger::{Ledger, LedgerError, Options};
 
 /// What a folder is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 mod append;
+mod attest;
 mod audit;
 mod demo;
+mod fingerprint;
 mod import;
 mod init;
 mod keygen;
@@ -25,10 +27,12 @@ pub(super) enum Command {
     Keygen(keygen::Keygen),
     Sign(sign::Sign),
     Append(append::Append),
+    Attest(attest::Attest),
     Import(import::Import),
     Log(log::Log),
     Show(show::Show),
     Audit(audit::Audit),
+    Fingerprint(fingerprint::Fingerprint),
     Publish(publish::Publish),
     RebuildIndex(rebuild_index::RebuildIndex),
 }
@@ -41,6 +45,8 @@ impl Command {
             Self::Keygen(command) => command.run(context),
             Self::Sign(command) => command.run(context),
             Self::Append(command) => command.run(context),
+            Self::Attest(command) => command.run(context),
+            Self::Fingerprint(command) => command.run(context),
             Self::Import(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Show(command) => command.run(context),
