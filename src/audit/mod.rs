@@ -9,6 +9,7 @@ mod contents;
 mod entries;
 mod ledger_dir;
 mod notes;
+pub mod receipt;
 mod source;
 
 use std::collections::BTreeSet;

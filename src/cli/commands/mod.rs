@@ -9,10 +9,13 @@ mod import;
 mod init;
 mod keygen;
 mod log;
+mod policy;
+mod prove;
 mod publish;
 mod rebuild_index;
 mod show;
 mod sign;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,9 @@ pub(super) enum Command {
     Show(show::Show),
     Audit(audit::Audit),
     Fingerprint(fingerprint::Fingerprint),
+    Prove(prove::Prove),
+    Verify(verify::Verify),
+    Policy(policy::Policy),
     Publish(publish::Publish),
     RebuildIndex(rebuild_index::RebuildIndex),
 }
@@ -51,6 +57,9 @@ impl Command {
             Self::Log(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Audit(command) => command.run(context),
+            Self::Prove(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
+            Self::Policy(command) => command.run(context),
             Self::Publish(command) => command.run(context),
             Self::RebuildIndex(command) => command.run(context),
         }

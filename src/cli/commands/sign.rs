@@ -22,12 +22,12 @@ use redevable_protocol::{
 use redevable_tlog::key::VerifierKey;
 
 use super::append::contents_dir;
-use crate::audit::{self, LedgerDir, Options, PublishedDir, Source};
+use crate::audit::{self, Options};
 use crate::cli::{
     Context,
     author::{self, Keyring},
     error::{CliError, Kind, OrFail as _, Result},
-    open::{self, Place},
+    open,
     replay::position_in,
 };
 use crate::exchange::draft::{Draft, PlainContent};
@@ -149,11 +149,7 @@ pub(super) struct Verified {
 impl Verified {
     /// Audits the ledger or published copy in `dir`.
     pub(super) fn read(dir: &Path) -> Result<Self> {
-        let source: Box<dyn Source> = match open::place(dir)? {
-            Place::Ledger(dir) => Box::new(LedgerDir::open(&dir).or_fail(Kind::CouldNotCheck)?),
-            Place::Published(dir) => Box::new(PublishedDir::new(&dir)),
-            Place::Several(_) => return Err(CliError::usage("name one ledger, not several")),
-        };
+        let source = open::source(dir)?;
         let audited = audit::audit_to_state(source.as_ref(), &Options::default(), &mut |_, _| ());
         let (verdict, state) = audited.or_fail(Kind::CouldNotCheck)?;
         if verdict.outcome() != Outcome::NothingRefuted {
