@@ -297,6 +297,14 @@ pub(super) fn after(candidate: &Candidate<'_>, about: &About) -> Object {
     effective(about.original.event(), before.chain(this)).1
 }
 
+/// The plan to which a quick correction moves a commitment.
+pub(super) fn moved_to<'a>(candidate: &Candidate<'a>, about: &About) -> Option<&'a str> {
+    let change = candidate.event.data.get("changes")?.at("plan")?;
+    let moves =
+        about.original.event().kind == "commitment.registered" && is_in_time(candidate, about);
+    change.at("new")?.as_text().filter(|_| moves)
+}
+
 /// The organisations that new values name, whether these are valid or not.
 pub(super) fn named(candidate: &Candidate<'_>, about: &About) -> Vec<(OrganisationId, String)> {
     let original = about.original.event();

@@ -89,14 +89,7 @@ fn may_write(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
         Writer::Itself => true,
         Writer::Grantor => may_grant(candidate),
         Writer::Moderator => may_erase(candidate),
-        // A ref that names no entry is left to rank 15.
-        Writer::SameAuthor => {
-            let same = about.is_none_or(|about| about.entry.event().by == *by);
-            // An order to erase is by a moderator, who need not be a steward.
-            let erased = about.is_some_and(|about| about.entry.event().kind == "content.erased");
-            let steward = erased || stewards(candidate).contains(by);
-            same && (stream.class() != StreamClass::Ledger || steward)
-        }
+        Writer::SameAuthor => may_amend(candidate, about),
         writer if is_replay_subject(candidate) => may_replay(candidate, writer),
         // A replay organisation writes only about subjects of a replay.
         _ if state.is_replay_organisation(by) => false,
@@ -112,6 +105,24 @@ fn may_write(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
                     && stream.subject().class() == StreamClass::Commitment)
         }
     }
+}
+
+/// The author of the entry; a ref that names no entry is left to rank 15.
+fn may_amend(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
+    let Candidate { state, event, stream, recorded, .. } = candidate;
+    let by = &event.by;
+    let steward = stream.class() != StreamClass::Ledger || stewards(candidate).contains(by);
+    let Some(about) = about else {
+        return steward;
+    };
+    // An order to erase is by a moderator, who need not be a steward.
+    let erased = about.entry.event().kind == "content.erased";
+    // A commitment moves to another plan as it would be registered there.
+    let moves = amendments::moved_to(candidate, about).is_none_or(|plan| {
+        let subject = stream.subject();
+        state.holds_under(by, "coordinator", &subject, Some(plan), *recorded)
+    });
+    about.entry.event().by == *by && (steward || erased) && moves
 }
 
 /// A subject of a replay, or one that this event makes so by being its first.

@@ -62,15 +62,23 @@ fn corrected(
     let after = amendments::after(candidate, about);
     walk(spec, &after, &mut |found| {
         let changed = found.path.split('.').next().is_some_and(|key| changes.contains_key(key));
-        // A scale and its code stand or fall together.
-        let scaled = matches!(found.kind, Kind::Scale | Kind::ScaleCode);
-        if !changed && !scaled {
+        // A scale and its code stand or fall together, and a plan with its axis.
+        let beside = match found.kind {
+            Kind::Scale | Kind::ScaleCode => true,
+            Kind::KnownPart(Part::Axis) => changes.contains_key("plan"),
+            _ => false,
+        };
+        if !changed && !beside {
             return Ok(());
         }
         match found.kind {
             Kind::Ref(kind) => reference(candidate, &found, *kind, reader),
             Kind::RefOrXref if found.value.at("ledger").is_none() => {
                 reference(candidate, &found, RefKind::Any, reader)
+            }
+            Kind::KnownPart(Part::Axis) => {
+                let axis = found.value.as_text().unwrap_or_default();
+                Ok(known_part(candidate, &found, Part::Axis, axis)?)
             }
             Kind::Plan | Kind::Scale | Kind::ScaleCode => {
                 Ok(judge_named(candidate, &found, found.value.as_text().unwrap_or_default())?)
