@@ -1,5 +1,7 @@
 //! Corrections: who makes them, what they may touch, and what they must leave valid.
 
+use std::slice::from_ref;
+
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -208,7 +210,7 @@ fn the_result_is_valid_by_its_own_table() {
     judge(
         &ledger,
         &[
-            ("weak without challenges", invalid, fix(&[challenges.clone()])),
+            ("weak without challenges", invalid, fix(from_ref(&challenges))),
             ("strong without challenges", "ok", fix(&[challenges, code.clone()])),
             ("a code of the scale", "ok", fix(&[code])),
             ("no code of the scale", "code-unknown", fix(&[("code", json!("low"), json!("high"))])),
@@ -223,8 +225,8 @@ fn the_result_is_valid_by_its_own_table() {
     judge(
         &ledger,
         &[
-            ("neither url nor source", invalid, ledger.correct(observation, &[url.clone()])),
-            ("both", invalid, ledger.correct(observation, &[source.clone()])),
+            ("neither url nor source", invalid, ledger.correct(observation, from_ref(&url))),
+            ("both", invalid, ledger.correct(observation, from_ref(&source))),
             ("the one for the other", "ok", ledger.correct(observation, &[url, source])),
         ],
     );
@@ -399,7 +401,7 @@ fn who_corrects_a_promise_quickly() {
 }
 
 #[test]
-fn leads_and_supports_sign_a_quick_correction() {
+fn leads_sign_a_quick_correction() {
     let (ledger, index) = after("commitment.registered");
     let leads = |new: Value, with: &[&str]| {
         let old = json!(["lead.fr", "ngo.org"]);
@@ -436,6 +438,12 @@ fn leads_and_supports_sign_a_quick_correction() {
             ("no organisation", "data-invalid", leads(json!(["lead.fr", "ngo.org", 7]), &[])),
         ],
     );
+}
+
+#[test]
+fn supports_sign_a_quick_correction_by_a_lead() {
+    let (missing, extra) = ("cosigner-missing", "cosigner-extra");
+    let (ledger, index) = after("commitment.registered");
     let supports = |new: Value, with: &[&str]| {
         ledger.correct(index, &[("supports", json!(["support.fr"]), new)]).with(with)
     };

@@ -1,4 +1,5 @@
 //! Retractions, and what corrections and retractions change for later events.
+#![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better")]
 
 use serde_json::{Value, json};
 
