@@ -297,11 +297,12 @@ pub(super) fn after(candidate: &Candidate<'_>, about: &About) -> Object {
     effective(about.original.event(), before.chain(this)).1
 }
 
-/// The plan to which a correction moves a commitment.
+/// The plan to which a quick correction moves a commitment.
 pub(super) fn moved_to<'a>(candidate: &Candidate<'a>, about: &About) -> Option<&'a str> {
     let change = candidate.event.data.get("changes")?.at("plan")?;
-    let registers = about.original.event().kind == "commitment.registered";
-    change.at("new")?.as_text().filter(|_| registers)
+    let moves =
+        about.original.event().kind == "commitment.registered" && is_in_time(candidate, about);
+    change.at("new")?.as_text().filter(|_| moves)
 }
 
 /// The organisations that new values name, whether these are valid or not.

@@ -14,6 +14,7 @@ mod orders;
 mod pins;
 mod references;
 mod registry;
+mod retractions;
 mod signatures;
 #[path = "../support/mod.rs"]
 mod support;

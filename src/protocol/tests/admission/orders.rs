@@ -1,5 +1,8 @@
 //! Erasures, rotations of the log keys, and attested states.
 
+use std::slice::from_ref;
+
+use redevable_protocol::ids::ContentHash;
 use redevable_tlog::{TreeSize, key::KeyType};
 use serde_json::{Value, json};
 
@@ -135,7 +138,7 @@ fn what_is_erased() {
     let again = ledger.erase(&[(statement, &own)]);
     judge(&ledger, &[("a second order", "ok", again.clone())]);
     ledger.append(&again);
-    let b3 = "5e".repeat(32).parse_hash();
+    let b3 = ContentHash::parse(&"5e".repeat(32)).unwrap();
     assert_eq!(ledger.state.erased_at(&b3).unwrap().value(), first, "the first order counts");
     // A correction that was taken back holds its text all the same.
     let draft = ledger.retract(correction);
@@ -147,16 +150,6 @@ fn what_is_erased() {
             ("still of the correction", "ok", ledger.erase(&[(correction, &new)])),
         ],
     );
-}
-
-trait ParseHash {
-    fn parse_hash(&self) -> redevable_protocol::ids::ContentHash;
-}
-
-impl ParseHash for String {
-    fn parse_hash(&self) -> redevable_protocol::ids::ContentHash {
-        redevable_protocol::ids::ContentHash::parse(self).unwrap()
-    }
 }
 
 #[test]
@@ -172,10 +165,10 @@ fn log_keys_in_force_and_former_ones() {
         let keys = ledger.state.log_keys_at(TreeSize::new(size));
         keys.iter().map(ToString::to_string).collect()
     };
-    assert_eq!(keys(before.value()), [old.clone()], "below the rotation");
+    assert_eq!(keys(before.value()).as_slice(), from_ref(&old), "below the rotation");
     assert_eq!(keys(rotation + 1), [vkey(ORIGIN, KeyType::Ed25519, "second")]);
     let owed = &ledger.state.log_key_history()[1].owed;
-    assert_eq!(owed.iter().map(ToString::to_string).collect::<Vec<_>>(), [old.clone()]);
+    assert_eq!(owed.iter().map(ToString::to_string).collect::<Vec<_>>(), from_ref(&old));
     let lost = |key: &str| ledger.rotate(&["third"]).set("data/lost", json!([key]));
     judge(
         &ledger,

@@ -4,6 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better")]
 
 mod amended;
+pub(crate) mod rule;
 mod samples;
 mod world;
 
