@@ -1,9 +1,12 @@
 //! Attacks on whole ledgers: on their bytes, their operator, their process and their command line.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic like the test itself")]
 
+mod author;
 mod barometer;
 mod bytes;
+mod cli;
 mod kill;
+mod notes;
 mod program;
 mod rebuild;
 mod support;

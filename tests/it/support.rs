@@ -171,6 +171,11 @@ impl Operator {
         let origin = exemple::ORIGIN.to_owned();
         let checkpoint =
             Checkpoint { origin, size: edge.size(), root: edge.root(), extensions: Vec::new() };
+        self.sign(&checkpoint)
+    }
+
+    /// Signs any checkpoint with the log's key, true or not.
+    pub(crate) fn sign(&self, checkpoint: &Checkpoint) -> String {
         note::assemble(&checkpoint.to_text(), &[checkpoint.sign(&self.log_key())])
     }
 
