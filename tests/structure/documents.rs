@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use redevable_protocol::catalogue;
+
 use crate::{assert_none, files, root, text};
 
 /// Folders whose paths are those of this repository.
@@ -46,7 +48,11 @@ fn every_command_exists() {
 fn every_command_is_in_the_readme() {
     let readme = text("README.md");
     for command in commands() {
-        assert!(readme.contains(&format!("| `{command}")), "README.md: no row for `{command}`");
+        let rows = readme.lines().filter(|line| {
+            let row = line.strip_prefix("| `").and_then(|rest| rest.split([' ', '`']).next());
+            row == Some(&command)
+        });
+        assert_eq!(rows.count(), 1, "README.md: rows for the command `{command}`");
     }
 }
 
@@ -61,6 +67,18 @@ fn every_dependency_has_its_reason_in_the_readme() {
     let needed: BTreeSet<String> =
         manifests.iter().flat_map(|path| dependencies(&text(path))).collect();
     assert_eq!(listed, needed, "README.md, section Dependencies, against the three Cargo.toml");
+}
+
+#[test]
+fn the_readme_counts_right() {
+    let readme = text("README.md");
+    let packages = text("Cargo.lock").matches("\nname = ").count();
+    let types: BTreeSet<&str> = catalogue::all().map(|spec| spec.name).collect();
+    let types = format!("{} of the catalogue's 63 event types", types.len());
+    let words = readme.split_whitespace().collect::<Vec<_>>().join(" ");
+    for count in [format!("{packages} packages"), types] {
+        assert!(words.contains(&count), "README.md does not say \"{count}\"");
+    }
 }
 
 #[test]
