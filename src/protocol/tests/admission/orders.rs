@@ -3,7 +3,10 @@
 use std::slice::from_ref;
 
 use redevable_protocol::ids::ContentHash;
-use redevable_tlog::{TreeSize, key::KeyType};
+use redevable_tlog::{
+    TreeSize,
+    key::{KeyType, VerifierKey},
+};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -201,6 +204,32 @@ fn log_keys_in_force_and_former_ones() {
     ledger.append(&draft);
     assert!(ledger.state.log_key_history()[2].owed.is_empty(), "a lost key owes no signature");
     judge(&ledger, &[("a lost one again", "key-reused", ledger.rotate(&["second"]))]);
+}
+
+/// A key of another type joins, stays while the other changes, and leaves.
+#[test]
+fn log_keys_of_two_types() {
+    let mut ledger = world();
+    let bytes = [7; 1_312];
+    let large = VerifierKey::new(ORIGIN, KeyType::MlDsa44, &bytes).unwrap().to_string();
+    let both = |ledger: &Ledger, label: &str| {
+        let draft = ledger.rotate(&[label]);
+        draft.set("data/log_keys/1", json!(large))
+    };
+    let draft = both(&ledger, ORIGIN);
+    ledger.append(&draft);
+    assert_eq!(ledger.state.log_keys().len(), 2);
+    let draft = both(&ledger, "second");
+    ledger.append(&draft);
+    judge(&ledger, &[("the former one", "key-reused", both(&ledger, ORIGIN))]);
+    let alone = ledger.rotate(&["second"]).set("data/log_keys", json!([large]));
+    judge(&ledger, &[("without Ed25519", "key-invalid", alone)]);
+    let draft = ledger.rotate(&["second"]);
+    ledger.append(&draft);
+    judge(&ledger, &[("the one that left", "key-reused", both(&ledger, "second"))]);
+    let owed: Vec<usize> =
+        ledger.state.log_key_history().iter().map(|keys| keys.owed.len()).collect();
+    assert_eq!(owed, [0, 1, 2, 2]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Retractions, and what corrections and retractions change for later events.
 #![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better")]
 
+use redevable_protocol::admission::AdmissionError;
 use serde_json::{Value, json};
 
 use crate::support::{Draft, Ledger, content, judge, replayed, world};
@@ -339,4 +340,34 @@ fn corrected_leads_speak() {
             ("the old one again", "ok", retire(&ledger, "lead.fr")),
         ],
     );
+}
+
+/// What an amendment stands on is read back; if it is not what was logged, nothing is answered.
+#[test]
+fn corrections_that_are_read_back_wrong_answer_nothing() {
+    let mut ledger = world();
+    let milestone = ledger.first("milestone.added");
+    let draft = ledger.confirm(milestone);
+    let correction = ledger.append(&draft);
+    let statement = ledger.first("statement.made");
+    let drafts = [
+        ledger.confirm(milestone),
+        ledger.retract(milestone),
+        ledger.retract(correction),
+        ledger.erase(&[(statement, &content())]),
+    ];
+    for wrong in [milestone, correction, statement] {
+        let mut ledger = ledger.clone();
+        let position = usize::try_from(wrong).unwrap();
+        ledger.entries[position] = ledger.entries[position - 1].clone();
+        for (number, draft) in drafts.iter().enumerate() {
+            // The order touches all that commit to the content, reasons included.
+            let needs = number == 3 || wrong != statement;
+            match ledger.admit(draft) {
+                Err(AdmissionError::ReadBack(_)) => assert!(needs, "{number} without {wrong}"),
+                Err(error) => panic!("{error}"),
+                Ok(_) => assert!(!needs, "{number} without {wrong}"),
+            }
+        }
+    }
 }
