@@ -89,10 +89,10 @@ pub enum ReceiptError {
     #[error("no empty line after the proof")]
     NoSeparator,
     /// What follows the empty line is not a signed note.
-    #[error("the checkpoint is not a signed note: {0}")]
+    #[error("the checkpoint is not a signed note")]
     Note(#[source] NoteError),
     /// The note's text is not a checkpoint.
-    #[error("the note is not a checkpoint: {0}")]
+    #[error("the note is not a checkpoint")]
     Checkpoint(#[source] CheckpointError),
 }
 

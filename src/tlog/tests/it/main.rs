@@ -4,7 +4,10 @@
 mod hostile;
 mod merkle_exhaustive;
 mod merkle_vectors;
+mod ml_dsa;
+mod policies;
 mod properties;
+mod receipts;
 mod support;
 mod tiles;
 mod vectors;
