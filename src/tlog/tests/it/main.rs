@@ -6,6 +6,7 @@ mod merkle_exhaustive;
 mod merkle_vectors;
 mod ml_dsa;
 mod policies;
+mod policy_verdicts;
 mod properties;
 mod receipts;
 mod support;
