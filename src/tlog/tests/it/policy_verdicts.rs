@@ -94,6 +94,14 @@ fn logs_and_witnesses() {
         let twice = worth(&policy, &[vec![signed.clone()], lines.to_vec()].concat());
         assert_eq!((twice.failed, twice.quorum), (1, Some(NotMet)));
     }
+    // Of several times the first is told.
+    let again = sign_ed25519(&ed25519(2), "w2", time(99), &checkpoint().to_text());
+    let twice = worth(&policy, &[signed.clone(), again.clone(), cosigned(2)]);
+    assert_eq!((twice.witnesses, twice.conclusion), (vec![99], Met));
+    assert_eq!(worth(&policy, &[signed.clone(), cosigned(2), again]), good);
+    let forged_log = SignatureLine::write(ORIGIN, log(1).key_id, &[9; 64]);
+    let spoilt = worth(&policy, &[forged_log, cosigned(2)]);
+    assert_eq!((spoilt.failed, spoilt.log, spoilt.conclusion), (1, NotMet, NotMet));
     let needless = format!("log {}\n{}quorum none\n", log(1), witness_line(2));
     let met = worth(&needless, std::slice::from_ref(&signed));
     assert_eq!((met.quorum, met.conclusion), (None, Met));
@@ -195,6 +203,9 @@ fn keys_that_cannot_be_computed() {
     let verdict = worth(&policy, &[line(&strange_log)]);
     assert_eq!((verdict.log, verdict.conclusion), (NotEstablished, NotEstablished));
     assert_eq!(worth(&policy, std::slice::from_ref(&signed)).conclusion, NotMet);
+    let elsewhere = vkey("example.com/other", KeyType::Other(0x02), 8);
+    let verdict = worth(&format!("log {elsewhere}\nquorum none\n"), &[line(&elsewhere)]);
+    assert_eq!((verdict.not_computed, verdict.conclusion), (0, NotMet));
     let both = format!("log {strange_log}\nlog {}\nquorum none\n", log(1));
     assert_eq!(worth(&both, &[line(&strange_log), signed]).conclusion, Met);
 }

@@ -46,25 +46,27 @@ fn good_ones() {
     }
 }
 
+fn with(from: &str, to: &str) -> String {
+    let good = receipt(5, 15, Some(b"extra".to_vec())).to_text();
+    assert!(good.contains(from), "{from:?}");
+    good.replacen(from, to, 1)
+}
+
+#[track_caller]
+fn refuse(cases: Vec<(String, ReceiptError)>) {
+    for (text, error) in cases {
+        let shown: String = text.chars().take(300).collect();
+        assert_eq!(Receipt::parse(text.as_bytes()), Err(error), "{shown:?}");
+    }
+}
+
 #[test]
-fn refused() {
+fn refused_for_its_first_lines() {
     use ReceiptError as E;
     let good = receipt(5, 15, Some(b"extra".to_vec())).to_text();
-    let (hash, note) = (TreeHash([7; 32]).to_string(), note(15));
-    let with = |from: &str, to: &str| {
-        assert!(good.contains(from), "{from:?}");
-        good.replacen(from, to, 1)
-    };
-    let proof_of = |hashes: usize| {
-        let lines = format!("{hash}\n").repeat(hashes);
-        format!("c2sp.org/tlog-proof@v1\nindex 5\n{lines}\n{note}")
-    };
-    assert!(Receipt::parse(proof_of(63).as_bytes()).is_ok(), "the most hashes");
     let extra_of = |bytes: usize| with("ZXh0cmE=", &base64::encode(&vec![1; bytes]));
     let too_long = |got| E::ExtraTooLong { got, max: RECEIPT_EXTRA_BYTES_MAX };
-    let empty_text = with(&note, &note.replacen("example.com/log\n", "", 1));
-    let second = receipt(5, 15, None).proof()[0].to_string();
-    let cases: Vec<(String, ReceiptError)> = vec![
+    refuse(vec![
         (String::new(), E::FirstLine),
         ("c2sp.org/tlog-proof@v1".into(), E::FirstLine),
         (with("@v1", "@v2"), E::FirstLine),
@@ -97,6 +99,27 @@ fn refused() {
         (with("index 5\n", "index 0x5\n"), E::Index),
         (with("index 5\n", "Index 5\n"), E::Index),
         (with("index 5\n", "index 18446744073709551616\n"), E::Index),
+    ]);
+    let broken = [good.as_bytes(), b"\xff\n"].concat();
+    assert_eq!(Receipt::parse(&broken), Err(E::NotUtf8 { valid_up_to: good.len() }));
+    let huge = vec![b'x'; RECEIPT_BYTES_MAX + 1];
+    let error = E::TooLong { got: RECEIPT_BYTES_MAX + 1, max: RECEIPT_BYTES_MAX };
+    assert_eq!(Receipt::parse(&huge), Err(error));
+    assert_eq!(Receipt::parse(&huge[1..]), Err(E::FirstLine));
+}
+
+#[test]
+fn refused_for_its_proof_or_note() {
+    use ReceiptError as E;
+    let (hash, note) = (TreeHash([7; 32]).to_string(), note(15));
+    let proof_of = |hashes: usize| {
+        let lines = format!("{hash}\n").repeat(hashes);
+        format!("c2sp.org/tlog-proof@v1\nindex 5\n{lines}\n{note}")
+    };
+    assert!(Receipt::parse(proof_of(63).as_bytes()).is_ok(), "the most hashes");
+    let empty_text = with(&note, &note.replacen("example.com/log\n", "", 1));
+    let second = receipt(5, 15, None).proof()[0].to_string();
+    refuse(vec![
         (with("index 5\n", "index 5\nindex 5\n"), E::Hash { line: 4 }),
         (with("index 5\n", "index 5\nextra ZXh0cmE=\n"), E::Hash { line: 4 }),
         (with(&second, &second[..43]), E::Hash { line: 4 }),
@@ -122,17 +145,7 @@ fn refused() {
             with(&note, &format!("\n{note}")),
             E::Checkpoint(CheckpointError::OriginLength { got: 0, max: 255 }),
         ),
-    ];
-    for (text, error) in cases {
-        let shown: String = text.chars().take(300).collect();
-        assert_eq!(Receipt::parse(text.as_bytes()), Err(error), "{shown:?}");
-    }
-    let broken = [good.as_bytes(), b"\xff\n"].concat();
-    assert_eq!(Receipt::parse(&broken), Err(E::NotUtf8 { valid_up_to: good.len() }));
-    let huge = vec![b'x'; RECEIPT_BYTES_MAX + 1];
-    let error = E::TooLong { got: RECEIPT_BYTES_MAX + 1, max: RECEIPT_BYTES_MAX };
-    assert_eq!(Receipt::parse(&huge), Err(error));
-    assert_eq!(Receipt::parse(&huge[1..]), Err(E::FirstLine));
+    ]);
 }
 
 #[test]
