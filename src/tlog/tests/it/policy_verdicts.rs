@@ -127,6 +127,10 @@ fn any_listed_log_and_its_own_origin_only() {
     assert_eq!((verdict.logs, verdict.failed, verdict.conclusion), (0, 0, Finding::NotMet));
     assert_eq!(worth(&policy, &[foreign.clone(), signed]).conclusion, Finding::Met);
     let policy = Policy::parse(policy.as_bytes()).unwrap();
+    let plain = assemble(&checkpoint().to_text(), &[checkpoint().sign(&ed25519(1))]);
+    let note = Note::parse(plain.as_bytes()).unwrap();
+    let verdict = policy.evaluate(&note).unwrap();
+    assert_eq!(verdict.logs[1].verdict, KeyVerdict::Verified { timestamp: None });
     let signed = assemble(&checkpoint().to_text(), &[foreign]);
     let note = Note::parse(signed.as_bytes()).unwrap();
     let verdicts: Vec<KeyVerdict> =
