@@ -1,7 +1,5 @@
 //! Why a file is not a policy.
 
-use alloc::vec::Vec;
-
 use thiserror::Error;
 
 use super::PolicyWord;
@@ -145,9 +143,4 @@ pub enum StatementError {
         /// The limit.
         max: usize,
     },
-}
-
-/// A word from bytes that a file's check let through; `NameUnknown` and the like carry it.
-pub(super) fn word(bytes: &[u8]) -> PolicyWord {
-    PolicyWord(Vec::from(bytes))
 }
