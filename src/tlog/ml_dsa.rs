@@ -1,6 +1,8 @@
 //! ML-DSA-44 (FIPS 204), pure, with an empty context: the only module that names its crate.
 //!
-//! Every 1312 bytes are a public key; there is nothing to refuse but a wrong length.
+//! Every 1312 bytes are a public key; there is nothing to refuse but a wrong length. FIPS 204 asks
+//! for no further check, though who makes a key on purpose can make one that anyone signs for
+//! (t1 = 0): a key is worth what its holder's name is.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

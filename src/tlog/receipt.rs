@@ -89,10 +89,10 @@ pub enum ReceiptError {
     #[error("no empty line after the proof")]
     NoSeparator,
     /// What follows the empty line is not a signed note.
-    #[error("the checkpoint is not a signed note: {0}")]
+    #[error("the checkpoint is not a signed note")]
     Note(#[source] NoteError),
     /// The note's text is not a checkpoint.
-    #[error("the note is not a checkpoint: {0}")]
+    #[error("the note is not a checkpoint")]
     Checkpoint(#[source] CheckpointError),
 }
 
@@ -135,7 +135,7 @@ impl Receipt {
         let (mut line, mut lines_read) = (next_line(&mut rest, ReceiptError::Index)?, 2);
         let mut extra = None;
         if let Some(encoded) = line.strip_prefix(EXTRA_PREFIX) {
-            extra = Some(parse_extra(encoded)?);
+            extra = Some(base64::decode(encoded).ok_or(ReceiptError::Extra)?);
             line = next_line(&mut rest, ReceiptError::Index)?;
             lines_read += 1;
         }
@@ -148,12 +148,10 @@ impl Receipt {
             if line.is_empty() {
                 break;
             }
-            if proof.len() == PROOF_HASHES_MAX {
-                return Err(ReceiptError::TooManyHashes { max: PROOF_HASHES_MAX });
-            }
             let hash = TreeHash::from_base64(line);
             proof.push(hash.ok_or(ReceiptError::Hash { line: lines_read })?);
         }
+        // Limits, note and checkpoint are checked there.
         Self::new(extra, index, proof, rest.into())
     }
 
@@ -232,13 +230,4 @@ fn next_line<'a>(rest: &mut &'a str, end: ReceiptError) -> Result<&'a str, Recei
     let (line, after) = rest.split_once('\n').ok_or(end)?;
     *rest = after;
     Ok(line)
-}
-
-fn parse_extra(encoded: &str) -> Result<Vec<u8>, ReceiptError> {
-    let extra = base64::decode(encoded).ok_or(ReceiptError::Extra)?;
-    if extra.len() > RECEIPT_EXTRA_BYTES_MAX {
-        let (got, max) = (extra.len(), RECEIPT_EXTRA_BYTES_MAX);
-        return Err(ReceiptError::ExtraTooLong { got, max });
-    }
-    Ok(extra)
 }

@@ -1,7 +1,5 @@
 //! Why a file is not a policy.
 
-use alloc::vec::Vec;
-
 use thiserror::Error;
 
 use super::PolicyWord;
@@ -31,7 +29,7 @@ pub enum PolicyError {
     #[error("the last line has no newline")]
     NoFinalNewline,
     /// A line says what no line of a policy may say.
-    #[error("line {line}: {error}")]
+    #[error("line {line} of the policy")]
     Statement {
         /// Its number, from 1.
         line: usize,
@@ -70,7 +68,7 @@ pub enum StatementError {
     #[error("the key is not UTF-8")]
     KeyNotUtf8,
     /// The key is not a vkey.
-    #[error("not a vkey: {0}")]
+    #[error("not a vkey")]
     Key(#[source] VerifierKeyError),
     /// The name in the key holds a control character (0x7F), which no policy can hold.
     #[error("the name in the key holds a control character")]
@@ -84,7 +82,7 @@ pub enum StatementError {
         max: usize,
     },
     /// The Ed25519 key is refused: nothing that it signs will ever verify here.
-    #[error("not an acceptable key: {0}")]
+    #[error("not an acceptable key")]
     KeyRefused(#[source] PublicKeyError),
     /// Keys of this type make no cosignatures.
     #[error("keys of type 0x{key_type:02x} make no cosignatures")]
@@ -145,9 +143,4 @@ pub enum StatementError {
         /// The limit.
         max: usize,
     },
-}
-
-/// A word from bytes that a file's check let through; `NameUnknown` and the like carry it.
-pub(super) fn word(bytes: &[u8]) -> PolicyWord {
-    PolicyWord(Vec::from(bytes))
 }

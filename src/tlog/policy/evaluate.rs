@@ -35,7 +35,7 @@ pub enum KeyVerdict {
     Failed,
     /// There is a line, but signatures of the key's type are not implemented.
     NotComputed,
-    /// Of a log: its line verifies, but the checkpoint's origin is another log's.
+    /// Of a log: no line of it fails, but the checkpoint's origin is another log's.
     OtherOrigin,
 }
 
