@@ -5,13 +5,11 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 use clap::Args;
 use redevable_tlog::{EntryIndex, TreeSize};
 
-use crate::{
-    audit::receipt::{ProveError, prove},
-    cli::{
-        Context,
-        error::{CliError, Kind, Result},
-        open,
-    },
+use crate::audit::receipt::{ProveError, prove};
+use crate::cli::{
+    Context,
+    error::{CliError, Kind, Result},
+    open,
 };
 
 /// Write the receipt of an entry: the entry, its proof, and the checkpoint that it is under

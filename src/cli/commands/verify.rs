@@ -11,15 +11,13 @@ use redevable_protocol::{entry::Entry, verdict::Outcome};
 use redevable_tlog::{key::VerifierKey, policy::Policy, receipt::Receipt};
 
 use super::sign::Verified;
-use crate::{
-    audit::receipt::{enrolled_keys, verify_receipt},
-    cli::{
-        Context,
-        error::{CliError, Kind, OrFail as _, Result},
-        open,
-    },
-    text::verdict_sentences,
+use crate::audit::receipt::{enrolled_keys, verify_receipt};
+use crate::cli::{
+    Context,
+    error::{CliError, Kind, OrFail as _, Result},
+    open,
 };
+use crate::text::verdict_sentences;
 
 /// Verify a receipt offline
 #[derive(Debug, Args)]

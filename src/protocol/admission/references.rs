@@ -232,7 +232,8 @@ fn known_vkey(
     let known = vkey.is_some_and(|vkey| match key_use {
         KeyUse::Event => state.keys().find(&vkey).is_some_and(|(org, key)| {
             let owned = stream.class() == StreamClass::Ledger || *org == event.by;
-            owned && key.ended.is_none()
+            // A key that was retired may have been stolen before (KEY-6).
+            owned && (key.ended.is_none() || event.kind == "key.compromised")
         }),
         _ => state.log_keys().contains(&vkey),
     });
