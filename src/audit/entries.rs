@@ -47,7 +47,7 @@ pub(super) struct EntryPass<'a> {
     state: State,
     edge: RightEdge,
     tiles: TileBuilder,
-    last: Option<(EntryHash, Recorded)>,
+    last: Option<(EntryHash, Option<Recorded>)>,
     chain_broken: bool,
     admitting: bool,
     expected: BTreeSet<String>,
@@ -187,14 +187,15 @@ impl<'a> EntryPass<'a> {
         let Ok((header, note)) = entry::decode(bytes) else {
             self.unread = Some(Reason::EntriesMissing);
             self.refuse(Code::EntryMalformed, index, verdict);
-            self.last = None;
+            let recorded = self.last.and_then(|(_, recorded)| recorded);
+            self.last = Some((EntryHash::of_entry(bytes), recorded));
             return Ok(());
         };
         if header.index != index {
             self.refuse(Code::EntryMalformed, index, verdict);
         }
         self.place(&header, index, verdict);
-        self.last = Some((EntryHash::of_entry(bytes), header.recorded));
+        self.last = Some((EntryHash::of_entry(bytes), Some(header.recorded)));
         match SignedEvent::parse(note) {
             Ok(signed) => {
                 *verdict.types.entry(signed.event().kind.clone()).or_default() += 1;
@@ -217,7 +218,7 @@ impl<'a> EntryPass<'a> {
     /// The chain over the whole log and the order of its clock.
     fn place(&mut self, header: &EntryHeader, index: EntryIndex, verdict: &mut Verdict) {
         let (prev, recorded) = match self.last {
-            Some((hash, recorded)) => (hash, Some(recorded)),
+            Some((hash, recorded)) => (hash, recorded),
             None => (EntryHash::ZERO, None),
         };
         if header.prev == prev {

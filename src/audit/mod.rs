@@ -9,6 +9,7 @@ mod contents;
 mod entries;
 mod ledger_dir;
 mod notes;
+pub mod receipt;
 mod source;
 
 use std::collections::BTreeSet;
@@ -21,8 +22,7 @@ use redevable_protocol::{
     verdict::{Reason, Rule, Verdict},
 };
 use redevable_tlog::{
-    EntryIndex, TreeHash, TreeSize, checkpoint::Checkpoint, key::KeyType, note::Note,
-    tile::Resource,
+    EntryIndex, TreeHash, TreeSize, checkpoint::Checkpoint, note::Note, tile::Resource,
 };
 
 use entries::EntryPass;
@@ -194,9 +194,4 @@ fn named_ledger(options: &Options, verdict: &mut Verdict) {
     }
     verdict.leave_open(Rule::Quorum, Reason::NoPolicy, false);
     verdict.leave_open(Rule::TimeBrackets, Reason::OperatorTimeAlone, false);
-}
-
-/// Whether this software can compute signatures of the type.
-fn is_computable(key_type: KeyType) -> bool {
-    matches!(key_type, KeyType::Ed25519 | KeyType::CosignatureEd25519)
 }

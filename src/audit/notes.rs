@@ -4,17 +4,19 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use redevable_protocol::{
     codes::Code,
-    limits::NOTE_BYTES_MAX,
+    limits::{CLOCK_SKEW_SECONDS_MAX, NOTE_BYTES_MAX},
     state::State,
+    time::Recorded,
     verdict::{Reason, Rule, Verdict},
 };
 use redevable_tlog::{
-    TreeSize,
+    EntryIndex, TreeSize,
     checkpoint::Checkpoint,
-    cosignature,
+    cosignature::{self, Timestamp},
     ed25519::{PublicKey, verify_strict},
     key::{KeyType, VerifierKey},
     limits::TILE_WIDTH,
+    ml_dsa::MlDsaPublicKey,
     note::{Note, SignatureLine},
     tile::{BundleEntries, Resource, TileWidth},
 };
@@ -22,7 +24,7 @@ use redevable_tlog::{
 use super::{
     CHECKPOINT,
     entries::EntryPass,
-    is_computable, read_checkpoint,
+    read_checkpoint,
     source::{Source, SourceError},
 };
 
@@ -120,38 +122,88 @@ pub(super) fn signatures(
         verdict.leave_open(Rule::CheckpointSignatures, Reason::NoLogKeys, true);
         return;
     }
-    let mut named = state.log_key_history().iter().flat_map(|named| &named.keys);
-    if named.any(|key| !is_computable(key.key_type)) {
-        verdict.leave_open(Rule::CheckpointSignatures, Reason::MlDsaMissing, true);
-    }
     let origin = state.origin().map(ToString::to_string).unwrap_or_default();
     if origin != verdict.origin {
         verdict.refute_file(Code::CheckpointMalformed, CHECKPOINT);
     }
     let mut before = TreeSize::ZERO;
+    let mut times = Vec::new();
+    let mut log_time = None;
     for note in listed {
-        let owed = owed(state, before, note.checkpoint.size);
-        judge(state, note.checkpoint.size, &owed, &note.bytes, &note.file, verdict);
-        before = note.checkpoint.size;
+        let size = note.checkpoint.size;
+        let owed = owed(state, before, size);
+        let seen = judge(state, &note.checkpoint, &owed, &note.bytes, &note.file, verdict);
+        for time in seen.iter().filter(|time| time.by_log) {
+            // LOG-6: the log's own time never runs back over its list.
+            if log_time.is_some_and(|last| time.at < last) {
+                verdict.refute_file(Code::Notes, &note.file);
+            }
+            log_time = log_time.max(Some(time.at));
+        }
+        times.extend(seen);
+        before = size;
     }
     // The latest note is the last of the list; where it is not, that is refuted already.
     let before = listed.iter().rev().nth(1).map_or(TreeSize::ZERO, |note| note.checkpoint.size);
-    let owed = owed(state, before, verdict.size);
-    judge(state, verdict.size, &owed, latest, CHECKPOINT, verdict);
+    if let Some(checkpoint) = read_checkpoint(latest) {
+        let owed = owed(state, before, checkpoint.size);
+        times.extend(judge(state, &checkpoint, &owed, latest, CHECKPOINT, verdict));
+    }
+    brackets(state, &times, verdict);
 }
 
+/// A time that somebody signed over a size.
+struct SignedTime {
+    size: TreeSize,
+    at: Timestamp,
+    by_log: bool,
+}
+
+/// No entry was recorded after a time signed over a tree that holds it, nor before a time that the
+/// log itself signed over a tree that did not (LOG-7); 5 minutes are allowed either way.
+fn brackets(state: &State, times: &[SignedTime], verdict: &mut Verdict) {
+    let skew = CLOCK_SKEW_SECONDS_MAX * 1_000;
+    let recorded = |index: u64| state.recorded_at(EntryIndex::new(index)).map(Recorded::millis);
+    // Time 0 says nothing about time (C2SP tlog-cosignature).
+    for time in times.iter().filter(|time| time.at.value() > 0) {
+        let Some(at) = i64::try_from(time.at.value()).ok().and_then(|at| at.checked_mul(1_000))
+        else {
+            continue;
+        };
+        let mut index = time.size.value();
+        while let Some(below) = index.checked_sub(1)
+            && recorded(below).is_some_and(|recorded| recorded > at.saturating_add(skew))
+        {
+            verdict.refute_entry(Code::TimeBracket, EntryIndex::new(below));
+            index = below;
+        }
+        let mut index = time.size.value();
+        while time.by_log && recorded(index).is_some_and(|recorded| recorded < at - skew) {
+            verdict.refute_entry(Code::TimeBracket, EntryIndex::new(index));
+            index += 1;
+        }
+    }
+}
+
+/// Judges the lines of one note, and gives the times that were signed over it.
 fn judge(
     state: &State,
-    size: TreeSize,
+    checkpoint: &Checkpoint,
     owed: &[VerifierKey],
     bytes: &[u8],
     file: &str,
     verdict: &mut Verdict,
-) {
+) -> Vec<SignedTime> {
     let judged = Note::parse(bytes).map_err(|_| Code::Notes);
-    match judged.and_then(|note| lines(state, size, owed, &note)) {
-        Ok(count) => verdict.establish(Rule::CheckpointSignatures, count),
-        Err(code) => verdict.refute_file(code, file),
+    match judged.and_then(|note| lines(state, checkpoint, owed, &note)) {
+        Ok((count, times)) => {
+            verdict.establish(Rule::CheckpointSignatures, count);
+            times
+        }
+        Err(code) => {
+            verdict.refute_file(code, file);
+            Vec::new()
+        }
     }
 }
 
@@ -173,14 +225,16 @@ fn owed(state: &State, before: TreeSize, size: TreeSize) -> Vec<VerifierKey> {
 /// names, each of which verifies; how many lines were verified.
 fn lines(
     state: &State,
-    size: TreeSize,
+    checkpoint: &Checkpoint,
     owed: &[VerifierKey],
     note: &Note<'_>,
-) -> Result<u64, Code> {
+) -> Result<(u64, Vec<SignedTime>), Code> {
     let is_by = |line: &SignatureLine<'_>, key: &VerifierKey| {
         line.name == key.name && line.key_id == key.key_id
     };
+    let size = checkpoint.size;
     let mut verified = 0;
+    let mut times = Vec::new();
     let log_keys = || state.log_keys_at(size).iter().chain(owed);
     for key in log_keys() {
         let mut own = note.signatures.iter().filter(|line| is_by(line, key));
@@ -188,10 +242,10 @@ fn lines(
         if own.next().is_some() {
             return Err(Code::Notes);
         }
-        if is_computable(key.key_type) {
-            verify(key, note.text, &line.signature).ok_or(Code::CheckpointSignature)?;
-            verified += 1;
-        }
+        let time = verify(key, note.text, checkpoint, &line.signature);
+        let time = time.ok_or(Code::CheckpointSignature)?;
+        times.extend(time.map(|at| SignedTime { size, at, by_log: true }));
+        verified += 1;
     }
     for (position, line) in note.signatures.iter().enumerate() {
         if log_keys().any(|key| is_by(line, key)) {
@@ -203,39 +257,49 @@ fn lines(
             return Err(Code::Notes);
         }
         let key = state.keys().cosigner(line.name, line.key_id).ok_or(Code::Notes)?;
-        if is_computable(key.key_type) {
-            verify(key, note.text, &line.signature).ok_or(Code::Notes)?;
-            verified += 1;
-        }
+        let time = verify(key, note.text, checkpoint, &line.signature).ok_or(Code::Notes)?;
+        times.extend(time.map(|at| SignedTime { size, at, by_log: false }));
+        verified += 1;
     }
-    Ok(verified)
+    Ok((verified, times))
 }
 
-/// One line by an Ed25519 key, plain or as a timestamped cosignature.
-fn verify(key: &VerifierKey, text: &str, signature: &[u8]) -> Option<()> {
-    let public = PublicKey::from_slice(&key.public_key).ok()?;
+/// One line, plain or as a timestamped cosignature; with the time, if it says one.
+#[expect(clippy::option_option, reason = "a plain line is valid without a time")]
+fn verify(
+    key: &VerifierKey,
+    text: &str,
+    checkpoint: &Checkpoint,
+    signature: &[u8],
+) -> Option<Option<Timestamp>> {
+    let ed25519 = || PublicKey::from_slice(&key.public_key).ok();
     match key.key_type {
-        KeyType::Ed25519 => verify_strict(&public, text.as_bytes(), signature).ok(),
-        KeyType::CosignatureEd25519 => {
-            cosignature::verify_ed25519(&public, text, signature).ok().map(|_| ())
+        KeyType::Ed25519 => {
+            verify_strict(&ed25519()?, text.as_bytes(), signature).ok().map(|()| None)
         }
-        _ => None,
+        KeyType::CosignatureEd25519 => {
+            cosignature::verify_ed25519(&ed25519()?, text, signature).ok().map(Some)
+        }
+        KeyType::MlDsa44 => {
+            let public = MlDsaPublicKey::from_bytes(&key.public_key).ok()?;
+            cosignature::verify_ml_dsa(&public, &key.name, checkpoint, signature).ok().map(Some)
+        }
+        KeyType::Other(_) => None,
     }
 }
 
-/// Whether a note has a valid line of every log key in force that this software can compute.
+/// Whether a note has a valid line of every log key in force at its size.
 pub(super) fn is_signed_by_log(state: &State, checkpoint: &Checkpoint, bytes: &[u8]) -> bool {
     let Ok(note) = Note::parse(bytes) else {
         return false;
     };
-    let keys = state.log_keys_at(checkpoint.size).iter();
-    let mut keys = keys.filter(|key| is_computable(key.key_type)).peekable();
-    keys.peek().is_some()
-        && keys.all(|key| {
-            note.signatures.iter().any(|line| {
-                line.name == key.name
-                    && line.key_id == key.key_id
-                    && verify(key, note.text, &line.signature).is_some()
-            })
+    let keys = state.log_keys_at(checkpoint.size);
+    let is_valid = |key: &VerifierKey| {
+        note.signatures.iter().any(|line| {
+            line.name == key.name
+                && line.key_id == key.key_id
+                && verify(key, note.text, checkpoint, &line.signature).is_some()
         })
+    };
+    !keys.is_empty() && keys.iter().all(is_valid)
 }

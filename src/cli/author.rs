@@ -8,13 +8,11 @@ use redevable_protocol::{
 };
 
 use super::error::{CliError, Kind, OrFail as _, Result};
-use crate::{
-    exchange::{
-        draft::Draft,
-        seal::{Position, Sealed, seal},
-    },
-    keys::{self, Chance, EventSigner},
+use crate::exchange::{
+    draft::Draft,
+    seal::{Position, Sealed, seal},
 };
+use crate::keys::{self, Chance, EventSigner};
 
 /// The event keys that this process holds, one an organisation.
 #[derive(Debug, Default)]
@@ -54,8 +52,8 @@ impl Signed {
     }
 }
 
-/// Seals and signs a draft with the keys at hand that SIG-1 asks for: the speaker's is. Salts come from `chance`: of a seed,
-/// they follow from (seed, origin, stream, revision, field).
+/// Seals and signs a draft with the keys at hand that SIG-1 asks for; the speaker's is one of them.
+/// Salts come from `chance`: of a seed, they follow from (seed, origin, stream, revision, field).
 pub(crate) fn sign(
     draft: &Draft,
     position: &Position,
@@ -77,7 +75,8 @@ pub(crate) fn sign(
         }
     }
     // A key that enters proves that somebody holds it.
-    if let Some(new) = event.data.get("vkey").and_then(Value::as_text) {
+    let enrols = event.kind == "key.enrolled";
+    if let Some(new) = event.data.get("vkey").and_then(Value::as_text).filter(|_| enrols) {
         let org = event.data.get("org").and_then(Value::as_text).and_then(OrganisationId::parse);
         let org = org.ok_or_else(|| CliError::usage("data.org is missing beside data.vkey"))?;
         match keyring.0.get(&org) {

@@ -7,10 +7,8 @@ use redevable_protocol::{
     codes::{Code, Refusal},
 };
 
-use crate::{
-    ledger::AppendError,
-    text::{Lang, codes::code_sentence},
-};
+use crate::ledger::AppendError;
+use crate::text::{Lang, codes::code_sentence};
 
 /// What sort of failure it is; gives the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

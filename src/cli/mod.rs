@@ -16,7 +16,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use redevable_protocol::time::Instant;
 
-use crate::{keys::Chance, text::Lang};
+use crate::keys::Chance;
+use crate::text::Lang;
 use clock::Clock;
 use commands::Command;
 

@@ -13,10 +13,8 @@ use super::{
     error::{CliError, Kind, OrFail as _, Result},
     progress::Progress,
 };
-use crate::{
-    audit,
-    ledger::{Ledger, LedgerError, Options},
-};
+use crate::audit::{self, LedgerDir, PublishedDir, Source};
+use crate::ledger::{Ledger, LedgerError, Options};
 
 /// What a folder is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +62,15 @@ fn single(dir: &Path) -> Option<Place> {
 /// Whether `dir` is a ledger's own folder.
 pub(crate) fn is_ledger(dir: &Path) -> bool {
     dir.join("format").is_file() && dir.join("log").is_dir()
+}
+
+/// The published files of one ledger: of its folder, or of a published copy.
+pub(crate) fn source(dir: &Path) -> Result<Box<dyn Source>> {
+    Ok(match place(dir)? {
+        Place::Ledger(dir) => Box::new(LedgerDir::open(&dir).or_fail(Kind::CouldNotCheck)?),
+        Place::Published(dir) => Box::new(PublishedDir::new(&dir)),
+        Place::Several(_) => return Err(CliError::usage("name one ledger, not several")),
+    })
 }
 
 /// Opens a ledger's own folder for writing; every entry is judged again.

@@ -13,10 +13,8 @@ use super::{
     error::{CliError, Kind, OrFail as _, Result},
     open,
 };
-use crate::{
-    ledger::{Ledger, Publication, PublishError},
-    site::{self, SiteInput},
-};
+use crate::ledger::{Ledger, Publication, PublishError};
+use crate::site::{self, SiteInput};
 
 /// Folders of the pages whose other files are pages of an older publication.
 const PAGE_FOLDERS: [&str; 3] = ["fr", "en", "e"];

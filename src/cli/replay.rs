@@ -18,13 +18,11 @@ use super::{
     open,
     progress::Progress,
 };
-use crate::{
-    exchange::{
-        draft::{Draft, Step},
-        seal::Position,
-    },
-    ledger::{AppendError, BatchError, ExpectedRevision, Ledger, Submission},
+use crate::exchange::{
+    draft::{Draft, Step},
+    seal::Position,
 };
+use crate::ledger::{AppendError, BatchError, ExpectedRevision, Ledger, Submission};
 
 /// Commits end where the index is a multiple of this, so that an interrupted replay commits at the
 /// same places as one that was not.

@@ -6,18 +6,16 @@ use redevable_protocol::{entry::Entry, verdict::Verdict};
 use redevable_tlog::EntryIndex;
 
 use super::{error::Result, open};
-use crate::{
-    ledger::Ledger,
-    text::{
-        Lang,
-        story::{self, Found},
-        verdict::headline,
-    },
-    views::{
-        figures::figures,
-        plan::plans,
-        record::{AsOf, Record},
-    },
+use crate::ledger::Ledger;
+use crate::text::{
+    Lang,
+    story::{self, Found},
+    verdict::headline,
+};
+use crate::views::{
+    figures::figures,
+    plan::plans,
+    record::{AsOf, Record},
 };
 
 /// What one ledger tells.

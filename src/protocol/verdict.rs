@@ -105,10 +105,14 @@ words! {
         NoOlderCheckpoint = "no-older-checkpoint";
         /// The reader gave no witness policy.
         NoPolicy = "no-policy";
+        /// The caller gave no key for a signature line.
+        NoEventKey = "no-event-key";
         /// The first entry, which names the log keys, is not established.
         NoLogKeys = "no-log-keys";
         /// No witness bounds the times: they are the operator's word.
         OperatorTimeAlone = "operator-time-alone";
+        /// Too few of the policy's witnesses have signed.
+        QuorumMissed = "quorum-missed";
         /// A type of the catalogue that this verifier does not implement.
         Unsupported = "unsupported";
         /// An attested state was wrong, and its author took it back.
@@ -203,7 +207,9 @@ impl Default for Verdict {
 impl Verdict {
     /// Counts `count` more checks that held.
     pub fn establish(&mut self, rule: Rule, count: u64) {
-        *self.established.entry(rule).or_default() += count;
+        if count > 0 {
+            *self.established.entry(rule).or_default() += count;
+        }
     }
 
     /// Notes a check that could not be made.

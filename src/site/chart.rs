@@ -6,12 +6,10 @@ use std::fmt::Write;
 use redevable_protocol::time::Date;
 
 use super::{html::Html, ui::Ui};
-use crate::{
-    text::{self, Msg},
-    views::{
-        indicator::{Indicator, Part},
-        read::{Point, Quantity},
-    },
+use crate::text::{self, Msg};
+use crate::views::{
+    indicator::{Indicator, Part},
+    read::{Point, Quantity},
 };
 
 /// Small, so that the words stay legible on a phone.

@@ -7,12 +7,10 @@ use redevable_protocol::{
 use redevable_tlog::EntryIndex;
 
 use super::{html::Html, ui::Ui};
-use crate::{
-    text::Msg,
-    views::{
-        read::{self, Label, Point, Quantity},
-        record::Item,
-    },
+use crate::text::Msg;
+use crate::views::{
+    read::{self, Label, Point, Quantity},
+    record::Item,
 };
 
 /// The sentence of an entry, with links to whom and to what it names.

@@ -8,12 +8,10 @@ use redevable_protocol::{
 use redevable_tlog::EntryIndex;
 
 use super::{contents, html::Html, model::Model};
-use crate::{
-    text::{self, Lang, Msg},
-    views::{
-        figures::Figure,
-        read::{Label, Point, Quantity},
-    },
+use crate::text::{self, Lang, Msg};
+use crate::views::{
+    figures::Figure,
+    read::{Label, Point, Quantity},
 };
 
 /// Entries that an opened count lists before it points at the list of all entries.

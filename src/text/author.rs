@@ -22,12 +22,12 @@ pub fn key_made(lang: Lang, file: &str) -> String {
 pub fn ledger_made(lang: Lang, log_key: &str) -> String {
     match lang {
         Lang::Fr => format!(
-            "La ligne ci-dessus est l'identifiant du registre. Le journal signe avec {log_key} : \
+            "Ci-dessus : l'identifiant du registre, à imprimer ou à dicter. Le journal signe avec {log_key} : \
              sans ce fichier plus personne ne peut publier dans ce registre ; gardez-en une copie \
              en lieu sûr."
         ),
         Lang::En => format!(
-            "The line above is the ledger's id. The log signs with {log_key}: without that file \
+            "Above is the ledger's id, to be printed or read aloud. The log signs with {log_key}: without that file \
              nobody can publish in this ledger again, so keep a copy of it in a safe place."
         ),
     }

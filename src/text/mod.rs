@@ -5,6 +5,7 @@ use redevable_protocol::time::{Date, Instant};
 pub mod author;
 pub mod codes;
 mod en;
+pub mod fingerprint;
 mod fr;
 pub mod story;
 mod types;

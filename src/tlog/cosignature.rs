@@ -1,7 +1,8 @@
 //! Cosignatures (C2SP tlog-cosignature): what witnesses and mirrors sign about a checkpoint.
 //!
-//! The payload of a signature line is `u64be timestamp ‖ signature`. Type 0x04 (Ed25519) is signed
-//! and verified here; of type 0x06 (ML-DSA-44) only the signed bytes are built.
+//! The payload of a signature line is `u64be timestamp ‖ signature`. Type 0x04 (Ed25519) covers the
+//! whole text of a checkpoint. Type 0x06 (ML-DSA-44) covers the cosigner's name, the log's origin
+//! and a subtree, of which a checkpoint is one; extension lines are not covered.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,6 +10,7 @@ use core::fmt;
 
 use thiserror::Error;
 
+use crate::checkpoint::Checkpoint;
 use crate::ed25519::{self, PublicKey, SigningKey};
 use crate::key::{KeyType, key_id};
 use crate::limits::{
@@ -16,6 +18,7 @@ use crate::limits::{
     TIMESTAMP_MAX,
 };
 use crate::merkle::is_valid_subtree;
+use crate::ml_dsa::{self, MlDsaPublicKey, MlDsaSigningKey};
 use crate::note::SignatureLine;
 use crate::{EntryIndex, TreeHash, TreeSize};
 
@@ -44,6 +47,17 @@ pub type PayloadEd25519<'a> = Payload<'a, ED25519_SIGNATURE_BYTES>;
 /// Payload of a line of type 0x06.
 pub type PayloadMlDsa44<'a> = Payload<'a, ML_DSA_44_SIGNATURE_BYTES>;
 
+/// Leaves of a log and their hash: what a cosigner of type 0x06 signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subtree {
+    /// First leaf.
+    pub start: EntryIndex,
+    /// Just after the last leaf.
+    pub end: TreeSize,
+    /// The hash over them.
+    pub hash: TreeHash,
+}
+
 /// Why a cosignature is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CosignatureError {
@@ -61,6 +75,9 @@ pub enum CosignatureError {
         /// The timestamp received.
         got: u64,
     },
+    /// Nothing of type 0x06 can be signed about this name, origin, subtree and time.
+    #[error(transparent)]
+    Message(#[from] SubtreeMessageError),
     /// The signature does not verify.
     #[error("the cosignature does not verify")]
     Invalid,
@@ -187,6 +204,104 @@ pub fn sign_ed25519(
     let public_key = key.public_key().to_bytes();
     let key_id = key_id(name, KeyType::CosignatureEd25519.byte(), &public_key);
     SignatureLine::write(name, key_id, &payload.to_bytes())
+}
+
+impl Subtree {
+    /// The whole tree of a checkpoint.
+    #[must_use]
+    pub const fn of_checkpoint(checkpoint: &Checkpoint) -> Self {
+        Self { start: EntryIndex::new(0), end: checkpoint.size, hash: checkpoint.root }
+    }
+}
+
+/// Verifies the payload of a line of type 0x06 on a checkpoint and gives its time.
+///
+/// Timestamp 0 states consistency only. The checkpoint's extension lines are not covered.
+///
+/// # Errors
+/// A malformed payload, a name or origin that cannot be signed, or a signature that does not
+/// verify.
+pub fn verify_ml_dsa(
+    key: &MlDsaPublicKey,
+    cosigner: &str,
+    checkpoint: &Checkpoint,
+    payload: &[u8],
+) -> Result<Timestamp, CosignatureError> {
+    let subtree = Subtree::of_checkpoint(checkpoint);
+    verify_ml_dsa_subtree(key, cosigner, &checkpoint.origin, &subtree, payload)
+}
+
+/// Verifies the payload of a line of type 0x06 about a subtree of the log `origin`; its time is 0
+/// wherever the subtree does not start at 0.
+///
+/// # Errors
+/// As [`verify_ml_dsa`]; also a range that is not a subtree, and a time where none may be.
+pub fn verify_ml_dsa_subtree(
+    key: &MlDsaPublicKey,
+    cosigner: &str,
+    origin: &str,
+    subtree: &Subtree,
+    payload: &[u8],
+) -> Result<Timestamp, CosignatureError> {
+    let payload = PayloadMlDsa44::parse(payload)?;
+    let Subtree { start, end, hash } = subtree;
+    let message = subtree_message(cosigner, payload.timestamp, origin, *start, *end, hash)?;
+    ml_dsa::verify(key, &message, payload.signature).map_err(|_| CosignatureError::Invalid)?;
+    Ok(payload.timestamp)
+}
+
+/// The signature line of type 0x06 of `cosigner` on a checkpoint, with its newline.
+///
+/// `randomness` as in [`MlDsaSigningKey::sign_hedged`]. The extension lines are not signed.
+///
+/// # Errors
+/// A name or origin that has no length or too much.
+///
+/// # Panics
+/// When `cosigner` is not a key name.
+pub fn sign_ml_dsa(
+    key: &MlDsaSigningKey,
+    cosigner: &str,
+    timestamp: Timestamp,
+    checkpoint: &Checkpoint,
+    randomness: &[u8; 32],
+) -> Result<String, SubtreeMessageError> {
+    let subtree = Subtree::of_checkpoint(checkpoint);
+    ml_dsa_line(key, cosigner, timestamp, &checkpoint.origin, &subtree, randomness)
+}
+
+/// The signature line of type 0x06 of `cosigner` about a subtree of the log `origin`, with
+/// timestamp 0 and its newline.
+///
+/// # Errors
+/// As [`sign_ml_dsa`]; also a range that is not a subtree.
+///
+/// # Panics
+/// When `cosigner` is not a key name.
+pub fn sign_ml_dsa_subtree(
+    key: &MlDsaSigningKey,
+    cosigner: &str,
+    origin: &str,
+    subtree: &Subtree,
+    randomness: &[u8; 32],
+) -> Result<String, SubtreeMessageError> {
+    ml_dsa_line(key, cosigner, Timestamp::ZERO, origin, subtree, randomness)
+}
+
+fn ml_dsa_line(
+    key: &MlDsaSigningKey,
+    cosigner: &str,
+    timestamp: Timestamp,
+    origin: &str,
+    subtree: &Subtree,
+    randomness: &[u8; 32],
+) -> Result<String, SubtreeMessageError> {
+    let Subtree { start, end, hash } = subtree;
+    let message = subtree_message(cosigner, timestamp, origin, *start, *end, hash)?;
+    let mut payload = timestamp.value().to_be_bytes().to_vec();
+    payload.extend_from_slice(&key.sign_hedged(&message, randomness));
+    let key_id = key_id(cosigner, KeyType::MlDsa44.byte(), &key.public_key().to_bytes());
+    Ok(SignatureLine::write(cosigner, key_id, &payload))
 }
 
 /// What a cosigner of type 0x06 signs (FIPS 204 pure, empty context). A checkpoint is the subtree

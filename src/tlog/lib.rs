@@ -15,7 +15,10 @@ pub mod ed25519;
 pub mod key;
 pub mod limits;
 pub mod merkle;
+pub mod ml_dsa;
 pub mod note;
+pub mod policy;
+pub mod receipt;
 pub mod tile;
 mod types;
 

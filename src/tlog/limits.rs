@@ -49,3 +49,24 @@ pub const ML_DSA_44_PUBLIC_KEY_BYTES: usize = 1312;
 
 /// Bytes of an ML-DSA-44 signature (FIPS 204).
 pub const ML_DSA_44_SIGNATURE_BYTES: usize = 2420;
+
+/// Most bytes of a receipt's extra data: in base64, "extra " before it and the newline after it,
+/// they just fit the 65,536 bytes that Go's line scanner reads (transparency-dev/formats).
+pub const RECEIPT_EXTRA_BYTES_MAX: usize = 49_146;
+
+/// Largest receipt: its lines at their longest (23 + 65,535 + 27 bytes, 63 hashes of 45, an empty
+/// line) and the largest note.
+pub const RECEIPT_BYTES_MAX: usize = 23 + 65_535 + 27 + PROOF_HASHES_MAX * 45 + 1 + NOTE_BYTES_MAX;
+
+/// Largest policy file: the most logs and witnesses with ML-DSA-44 keys (some 1,800 bytes each in
+/// base64), names, URLs and room for comments.
+pub const POLICY_BYTES_MAX: usize = 2 << 20;
+
+/// Most logs of a policy; tlog-policy asks readers for at least 32.
+pub const POLICY_LOGS_MAX: usize = 256;
+
+/// Most witnesses of a policy; tlog-policy asks readers for at least 32.
+pub const POLICY_WITNESSES_MAX: usize = 256;
+
+/// Most groups of a policy; tlog-policy asks readers for at least 32.
+pub const POLICY_GROUPS_MAX: usize = 256;

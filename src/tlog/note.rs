@@ -8,10 +8,12 @@ use data_encoding::HEXLOWER;
 use thiserror::Error;
 
 use crate::base64;
-use crate::cosignature;
+use crate::checkpoint::Checkpoint;
+use crate::cosignature::{self, Timestamp};
 use crate::ed25519::{self, PublicKey};
 use crate::key::{KeyType, VerifierKey, is_valid_name};
 use crate::limits::{NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, SIGNATURE_LINE_BYTES_MIN};
+use crate::ml_dsa::MlDsaPublicKey;
 
 /// What every signature line begins with: an em dash (U+2014) and a space.
 const SIGNATURE_PREFIX: &str = "— ";
@@ -156,7 +158,8 @@ impl<'a> Note<'a> {
     /// The trusted keys that signed this note, each once, in the order of `trusted`.
     ///
     /// Lines of unknown keys are ignored. Every line of a trusted key must verify, repeated ones
-    /// too. Judges Ed25519 signatures and Ed25519 cosignatures.
+    /// too. Judges Ed25519 signatures and the cosignatures of Ed25519 and ML-DSA-44 keys; the last
+    /// (0x06) cover origin, size and root of a checkpoint, but not its extension lines.
     ///
     /// # Errors
     /// A trusted key's line that fails or cannot be judged, or no trusted key at all.
@@ -168,7 +171,7 @@ impl<'a> Note<'a> {
         for key in trusted {
             let mut signed = false;
             for line in self.lines_of(key) {
-                verify_line(self.text, line, key)?;
+                judge_line(self.text, line, key).map_err(|fault| fault.of(key))?;
                 signed = true;
             }
             if signed && !verified.contains(&key) {
@@ -179,30 +182,52 @@ impl<'a> Note<'a> {
     }
 }
 
-fn verify_line(
+/// Why a line of a known key does not count.
+pub(crate) enum LineFault {
+    /// Its signature does not verify.
+    Invalid,
+    /// Signatures of the key's type are not implemented.
+    UnsupportedKeyType,
+}
+
+impl LineFault {
+    fn of(self, key: &VerifierKey) -> NoteVerifyError {
+        let (name, key_id) = (key.name.clone(), key.key_id);
+        match self {
+            Self::Invalid => NoteVerifyError::BadSignature { name, key_id },
+            Self::UnsupportedKeyType => {
+                let key_type = key.key_type.byte();
+                NoteVerifyError::UnsupportedKeyType { name, key_id, key_type }
+            }
+        }
+    }
+}
+
+/// Judges one line that carries the name and ID of `key`; gives its time if the type has one.
+pub(crate) fn judge_line(
     text: &str,
     line: &SignatureLine<'_>,
     key: &VerifierKey,
-) -> Result<(), NoteVerifyError> {
-    let (name, key_id) = (|| key.name.clone(), key.key_id);
-    let bad = || NoteVerifyError::BadSignature { name: name(), key_id };
-    let public_key = || PublicKey::from_slice(&key.public_key).map_err(|_| bad());
-    match key.key_type {
-        KeyType::Ed25519 => {
-            ed25519::verify_strict(&public_key()?, text.as_bytes(), &line.signature)
-                .map_err(|_| bad())
-        }
-        KeyType::CosignatureEd25519 => {
-            cosignature::verify_ed25519(&public_key()?, text, &line.signature)
-                .map_err(|_| bad())
-                .map(|_| ())
-        }
-        KeyType::MlDsa44 | KeyType::Other(_) => Err(NoteVerifyError::UnsupportedKeyType {
-            name: name(),
-            key_id,
-            key_type: key.key_type.byte(),
-        }),
-    }
+) -> Result<Option<Timestamp>, LineFault> {
+    let ed25519_key = || PublicKey::from_slice(&key.public_key).ok();
+    let time = match key.key_type {
+        KeyType::Ed25519 => ed25519_key()
+            .and_then(|key| ed25519::verify_strict(&key, text.as_bytes(), &line.signature).ok())
+            .map(|()| None),
+        KeyType::CosignatureEd25519 => ed25519_key()
+            .and_then(|key| cosignature::verify_ed25519(&key, text, &line.signature).ok())
+            .map(Some),
+        KeyType::MlDsa44 => judge_ml_dsa(text, line, key).map(Some),
+        KeyType::Other(_) => return Err(LineFault::UnsupportedKeyType),
+    };
+    time.ok_or(LineFault::Invalid)
+}
+
+/// Type 0x06 signs what a checkpoint says, so over any other text there is no such signature.
+fn judge_ml_dsa(text: &str, line: &SignatureLine<'_>, key: &VerifierKey) -> Option<Timestamp> {
+    let checkpoint = Checkpoint::parse_text(text).ok()?;
+    let public_key = MlDsaPublicKey::from_bytes(&key.public_key).ok()?;
+    cosignature::verify_ml_dsa(&public_key, &key.name, &checkpoint, &line.signature).ok()
 }
 
 impl<'a> SignatureLine<'a> {

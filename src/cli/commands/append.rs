@@ -13,16 +13,14 @@ use redevable_protocol::{
     json::{Value, object},
 };
 
-use crate::{
-    cli::{
-        Context,
-        error::{CliError, Kind, OrFail as _, Result},
-        open,
-        replay::append_failed,
-    },
-    ledger::{Appended, ExpectedRevision, Submission},
-    text::{Lang, author},
+use crate::cli::{
+    Context,
+    error::{CliError, Kind, OrFail as _, Result},
+    open,
+    replay::append_failed,
 };
+use crate::ledger::{Appended, ExpectedRevision, Submission};
+use crate::text::{Lang, author};
 
 /// Append signed events; each is judged, durable and answered, or refused with a code
 #[derive(Debug, Args)]

@@ -14,16 +14,14 @@ use redevable_protocol::{
 };
 use redevable_tlog::tile::BundleEntries;
 
-use crate::{
-    audit::{self, CHECKPOINT, LedgerDir, Options, PublishedDir, Source},
-    cli::{
-        Context,
-        error::{Kind, OrFail as _, Result},
-        open::{self, Place},
-        progress::Progress,
-    },
-    text::verdict_sentences,
+use crate::audit::{self, CHECKPOINT, LedgerDir, Options, PublishedDir, Source};
+use crate::cli::{
+    Context,
+    error::{Kind, OrFail as _, Result},
+    open::{self, Place},
+    progress::Progress,
 };
+use crate::text::verdict_sentences;
 
 /// Judge a published folder, a ledger folder, or every ledger in a folder
 #[derive(Debug, Args)]

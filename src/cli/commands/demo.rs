@@ -16,21 +16,21 @@ use redevable_protocol::{
 use redevable_tlog::ed25519::SigningKey;
 
 use super::audit::judge_place;
-use crate::{
-    audit::Options as AuditOptions,
-    cli::{
-        Context,
-        author::Keyring,
-        error::{CliError, Kind, OrFail as _, Result},
-        open::{self, Place},
-        publication,
-        replay::Replay,
-        story,
-    },
-    exchange::{barometre, draft::Step, error::ExchangeError, exemple, france, setup::Vkeys},
-    keys::{self, EventSigner, KeyFileError},
-    ledger::{Ledger, Options},
+use crate::audit::Options as AuditOptions;
+use crate::cli::{
+    Context,
+    author::Keyring,
+    error::{CliError, Kind, OrFail as _, Result},
+    open::{self, Place},
+    publication,
+    replay::Replay,
+    story,
 };
+use crate::exchange::{
+    barometre, draft::Step, error::ExchangeError, exemple, france, setup::Vkeys,
+};
+use crate::keys::{self, EventSigner, KeyFileError};
+use crate::ledger::{Ledger, Options};
 
 /// Build three ledgers from public data, prove that nothing was rewritten, write their pages
 #[derive(Debug, Args)]

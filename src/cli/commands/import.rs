@@ -6,24 +6,22 @@ use clap::{Args, Subcommand};
 use redevable_protocol::ids::{ContentHash, OrganisationId};
 use redevable_tlog::EntryIndex;
 
-use super::keygen::org;
-use crate::{
-    cli::{
-        Context,
-        author::Keyring,
-        error::{Kind, OrFail as _, Result},
-        open,
-        replay::Replay,
-    },
-    exchange::{
-        barometre::{self, Tables},
-        draft::Step,
-        import::{Existing, diff_against},
-    },
-    keys::{self, EventSigner},
-    ledger::Ledger,
-    text::author,
+use super::sign::key;
+use crate::cli::{
+    Context,
+    author::Keyring,
+    error::{Kind, OrFail as _, Result},
+    open,
+    replay::Replay,
 };
+use crate::exchange::{
+    barometre::{self, Tables},
+    draft::Step,
+    import::{Existing, diff_against},
+};
+use crate::keys::{self, EventSigner};
+use crate::ledger::Ledger;
+use crate::text::author;
 
 /// Import a public source as a labelled replay; a second run adds only what is new
 #[derive(Debug, Args)]
@@ -53,11 +51,6 @@ pub(in crate::cli) struct Barometre {
     /// Only say what would be appended
     #[arg(long)]
     dry_run: bool,
-}
-
-fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
-    let (name, file) = text.split_once('=').ok_or("write ORG=FILE")?;
-    Ok((org(name)?, PathBuf::from(file)))
 }
 
 impl Import {

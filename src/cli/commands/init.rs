@@ -11,23 +11,21 @@ use redevable_protocol::{
 use redevable_tlog::ed25519::SigningKey;
 
 use super::keygen::org;
-use crate::{
-    cli::{
-        Context,
-        author::{self, Keyring},
-        error::{CliError, Kind, OrFail as _, Result},
-        open,
-        replay::append_failed,
-    },
-    exchange::{
-        draft::Draft,
-        seal::Position,
-        setup::{LANGUAGES, LICENCE, Opening, RULES, Steward},
-    },
-    keys::{self, EventSigner},
-    ledger::{ExpectedRevision, Ledger, Options, Submission},
-    text,
+use crate::cli::{
+    Context,
+    author::{self, Keyring},
+    error::{CliError, Kind, OrFail as _, Result},
+    open,
+    replay::append_failed,
 };
+use crate::exchange::{
+    draft::Draft,
+    seal::Position,
+    setup::{LANGUAGES, LICENCE, Opening, RULES, Steward},
+};
+use crate::keys::{self, EventSigner};
+use crate::ledger::{ExpectedRevision, Ledger, Options, Submission};
+use crate::text;
 
 /// Make a ledger folder and open the ledger with one steward
 #[derive(Debug, Args)]
@@ -113,7 +111,7 @@ impl Init {
         let appended = ledger.append(submission, context.clock.recorded());
         let appended = appended.map_err(append_failed)?;
         ledger.publish_checkpoint(&log_key).or_fail(Kind::CouldNotCheck)?;
-        writeln!(std::io::stdout(), "{}", appended.event_id)?;
+        write!(std::io::stdout(), "{}", text::fingerprint::lines(&appended.event_id))?;
         if !context.quiet {
             let file = log_key_file.display().to_string();
             eprintln!("{}", text::author::ledger_made(context.lang, &file));

@@ -6,14 +6,12 @@ use clap::Args;
 use redevable_protocol::ids::OrganisationId;
 use redevable_tlog::ed25519::SigningKey;
 
-use crate::{
-    cli::{
-        Context,
-        error::{Kind, OrFail as _, Result},
-    },
-    keys::{self, EventSigner},
-    text::author,
+use crate::cli::{
+    Context,
+    error::{Kind, OrFail as _, Result},
 };
+use crate::keys::{self, EventSigner};
+use crate::text::author;
 
 /// Make a key file for an organisation, and print its vkey
 #[derive(Debug, Args)]

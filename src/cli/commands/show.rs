@@ -10,14 +10,12 @@ use redevable_protocol::{
 use redevable_tlog::EntryIndex;
 
 use super::log::to_json;
-use crate::{
-    cli::{
-        Context,
-        error::{CliError, Result},
-        open,
-    },
-    ledger::Ledger,
+use crate::cli::{
+    Context,
+    error::{CliError, Result},
+    open,
 };
+use crate::ledger::Ledger;
 
 /// Show an entry by its index or event id, or every entry of a stream
 #[derive(Debug, Args)]

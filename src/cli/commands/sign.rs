@@ -14,25 +14,25 @@ use redevable_protocol::{
     event::{self, SignedEvent},
     ids::{ContentHash, OrganisationId, StreamId},
     json::{Object, Value},
+    limits::NOTE_BYTES_MAX,
+    state::State,
     time::At,
-    verdict::Outcome,
+    verdict::{Outcome, Verdict},
 };
 use redevable_tlog::key::VerifierKey;
 
 use super::append::contents_dir;
-use crate::{
-    audit::{self, LedgerDir, Options, PublishedDir, Source},
-    cli::{
-        Context,
-        author::{self, Keyring},
-        error::{CliError, Kind, OrFail as _, Result},
-        open::{self, Place},
-        replay::position_in,
-    },
-    exchange::draft::{Draft, PlainContent},
-    keys::{self, EventSigner},
-    text,
+use crate::audit::{self, Options};
+use crate::cli::{
+    Context,
+    author::{self, Keyring},
+    error::{CliError, Kind, OrFail as _, Result},
+    open,
+    replay::position_in,
 };
+use crate::exchange::draft::{Draft, PlainContent};
+use crate::keys::{self, EventSigner};
+use crate::text;
 
 /// Sign an event: audits the ledger, pins its checkpoint, seals contents, signs
 #[derive(Debug, Args)]
@@ -65,7 +65,8 @@ pub(in crate::cli) struct Sign {
     add: Option<PathBuf>,
 }
 
-fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
+/// Reads ORG=FILE.
+pub(super) fn key(text: &str) -> std::result::Result<(OrganisationId, PathBuf), String> {
     let (org, file) = text.split_once('=').ok_or("write ORG=FILE")?;
     Ok((super::keygen::org(org)?, PathBuf::from(file)))
 }
@@ -91,48 +92,7 @@ impl Sign {
             return Err(CliError::usage("--dir, --draft and --out belong together"));
         };
         let draft = read_draft(draft, &self.key[0].0)?;
-        let mut keyring = Keyring::default();
-        for (org, path) in &self.key {
-            keyring
-                .insert(org.clone(), EventSigner::new(org, keys::load(path).or_fail(Kind::Usage)?));
-        }
-        let source: Box<dyn Source> = match open::place(dir)? {
-            Place::Ledger(dir) => Box::new(LedgerDir::open(&dir).or_fail(Kind::CouldNotCheck)?),
-            Place::Published(dir) => Box::new(PublishedDir::new(&dir)),
-            Place::Several(_) => return Err(CliError::usage("name one ledger with --dir")),
-        };
-        let audited = audit::audit_to_state(source.as_ref(), &Options::default(), &mut |_, _| ());
-        let (verdict, state) = audited.or_fail(Kind::CouldNotCheck)?;
-        if verdict.outcome() != Outcome::NothingRefuted {
-            let message = format!("{} does not pass an audit, so nothing is signed", dir.display());
-            return Err(CliError::refused(message).hint("run `redevable audit` on it"));
-        }
-        let note =
-            source.read(audit::CHECKPOINT, usize::from(u16::MAX)).or_fail(Kind::CouldNotCheck)?;
-        let note = String::from_utf8(note.unwrap_or_default()).or_fail(Kind::CouldNotCheck)?;
-        let position = position_in(&state, &draft.stream, Some(&note), context)?;
-        let nothing = |_: &StreamId, _| None;
-        let chance = &context.chance;
-        let signed = author::sign(&draft, &position, &nothing, &verdict.origin, chance, &keyring)?;
-        let parsed = SignedEvent::parse(signed.note.as_bytes()).or_fail(Kind::Refused)?;
-        for opened in &signed.opened {
-            let b3 = ContentHash::of_opened(opened);
-            open::write(&contents_dir(out).join(b3.to_string()), opened)?;
-        }
-        // Whoever keeps this note can prove what the author had seen.
-        let mut pinned = out.as_os_str().to_owned();
-        pinned.push(".checkpoint");
-        open::write(Path::new(&pinned), note.as_bytes())?;
-        open::write(out, signed.note.as_bytes())?;
-        writeln!(std::io::stdout(), "{}", parsed.id())?;
-        let file = out.display().to_string();
-        for org in &signed.missing {
-            eprintln!("{}", text::author::still_to_sign(context.lang, org.as_str(), &file));
-        }
-        if !context.quiet && signed.missing.is_empty() {
-            let size = verdict.size.value();
-            eprintln!("{}", text::author::event_signed(context.lang, &file, size));
-        }
+        Verified::read(dir)?.sign(context, &draft, &self.key, out)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -177,6 +137,68 @@ fn place(signed: &SignedEvent, line: &str) -> Option<usize> {
     let with = event.with.iter().position(|org| org.as_str() == name).map(|place| place + 1);
     let by = (event.by.as_str() == name).then_some(0);
     new.or(by).or(with)
+}
+
+/// A published history that passed an audit: what an author may pin.
+pub(super) struct Verified {
+    pub(super) verdict: Verdict,
+    pub(super) state: State,
+    note: String,
+}
+
+impl Verified {
+    /// Audits the ledger or published copy in `dir`.
+    pub(super) fn read(dir: &Path) -> Result<Self> {
+        let source = open::source(dir)?;
+        let audited = audit::audit_to_state(source.as_ref(), &Options::default(), &mut |_, _| ());
+        let (verdict, state) = audited.or_fail(Kind::CouldNotCheck)?;
+        if verdict.outcome() != Outcome::NothingRefuted {
+            let message = format!("{} does not pass an audit, so nothing is signed", dir.display());
+            return Err(CliError::refused(message).hint("run `redevable audit` on it"));
+        }
+        let note = source.read(audit::CHECKPOINT, NOTE_BYTES_MAX).or_fail(Kind::CouldNotCheck)?;
+        let note = String::from_utf8(note.unwrap_or_default()).or_fail(Kind::CouldNotCheck)?;
+        Ok(Self { verdict, state, note })
+    }
+
+    /// Signs a draft on this history, and writes the event, its contents and the pinned note.
+    pub(super) fn sign(
+        &self,
+        context: &Context,
+        draft: &Draft,
+        key_files: &[(OrganisationId, PathBuf)],
+        out: &Path,
+    ) -> Result {
+        let mut keyring = Keyring::default();
+        for (org, path) in key_files {
+            let key = keys::load(path).or_fail(Kind::Usage)?;
+            keyring.insert(org.clone(), EventSigner::new(org, key));
+        }
+        let position = position_in(&self.state, &draft.stream, Some(&self.note), context)?;
+        let nothing = |_: &StreamId, _| None;
+        let (origin, chance) = (&self.verdict.origin, &context.chance);
+        let signed = author::sign(draft, &position, &nothing, origin, chance, &keyring)?;
+        let parsed = SignedEvent::parse(signed.note.as_bytes()).or_fail(Kind::Refused)?;
+        for opened in &signed.opened {
+            let b3 = ContentHash::of_opened(opened);
+            open::write(&contents_dir(out).join(b3.to_string()), opened)?;
+        }
+        // Whoever keeps this note can prove what the author had seen.
+        let mut pinned = out.as_os_str().to_owned();
+        pinned.push(".checkpoint");
+        open::write(Path::new(&pinned), self.note.as_bytes())?;
+        open::write(out, signed.note.as_bytes())?;
+        writeln!(std::io::stdout(), "{}", parsed.id())?;
+        let file = out.display().to_string();
+        for org in &signed.missing {
+            eprintln!("{}", text::author::still_to_sign(context.lang, org.as_str(), &file));
+        }
+        if !context.quiet && signed.missing.is_empty() {
+            let size = self.verdict.size.value();
+            eprintln!("{}", text::author::event_signed(context.lang, &file, size));
+        }
+        Ok(())
+    }
 }
 
 fn read_draft(path: &Path, by: &OrganisationId) -> Result<Draft> {

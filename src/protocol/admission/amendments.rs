@@ -8,11 +8,13 @@ use alloc::{
     vec::Vec,
 };
 
+use core::convert::Infallible;
+
 use redevable_tlog::EntryIndex;
 
 use super::{AdmissionError, Candidate, EntryReader, ReadBackError, contents_of, data};
 use crate::{
-    catalogue::{self, Context, Field, Kind},
+    catalogue::{self, Context, Field, Kind, walk},
     codes::{Code, Refusal},
     entry::Entry,
     event::Event,
@@ -163,32 +165,43 @@ fn is_name(original: &Event, field: &str) -> bool {
         || matches!(kind, Some(Kind::NewPart(_) | Kind::KnownPart(_)))
 }
 
-/// Whether a correction may touch what was promised: soon after it, and with the signatures that
-/// the event made for it would need.
+/// Whether it is soon enough after the original to correct what was promised.
+fn is_in_time(candidate: &Candidate<'_>, about: &About) -> bool {
+    let quick = candidate.state.ledger_facts().map_or(0, |facts| facts.quick_minutes);
+    let since = candidate.recorded.millis() - about.original.header.recorded.millis();
+    since <= quick.saturating_mul(60_000)
+}
+
+/// Whether a correction may touch what was promised: soon after it, and by whom the event made for
+/// it would need.
 fn is_quick(candidate: &Candidate<'_>, about: &About, field: &str) -> bool {
-    let Candidate { state, event, recorded, stream, .. } = candidate;
-    let quick = state.ledger_facts().map_or(0, |facts| facts.quick_minutes);
-    let since = recorded.millis() - about.original.header.recorded.millis();
-    let in_time = since <= quick.saturating_mul(60_000);
-    let by_leads = ["due", "baseline", "target", "old", "new"].contains(&field);
+    let Candidate { state, event, stream, .. } = candidate;
+    let by_leads = ["supports", "due", "baseline", "target", "old", "new"].contains(&field);
     let is_lead = state.commitment(stream.subject().id()).is_some_and(|commitment| {
         stream.class() == StreamClass::Commitment && commitment.leads.contains(&event.by)
     });
-    in_time && (!by_leads || is_lead || event.is_replayed())
+    is_in_time(candidate, about) && (!by_leads || is_lead || event.is_replayed())
 }
 
-/// The organisations that a correction adds as leads or supports: each co-signs.
-pub(super) fn added(event: &Event) -> BTreeSet<OrganisationId> {
-    let mut added = BTreeSet::new();
-    for field in ["leads", "supports"] {
-        let change = event.data.get("changes").and_then(|changes| changes.at(field));
-        let side = |name: &str| -> BTreeSet<OrganisationId> {
-            let list = change.and_then(|change| change.at(name)?.as_list()).unwrap_or_default();
-            list.iter().filter_map(|org| OrganisationId::parse(org.as_text()?)).collect()
-        };
-        added.extend(side("new").difference(&side("old")).cloned());
+/// Who co-signs a quick correction, as the event made for it would need: a lead that goes, and each
+/// lead or support that comes. On a replayed subject nobody does.
+pub(super) fn quick_cosigners(
+    candidate: &Candidate<'_>,
+    about: &About,
+) -> BTreeSet<OrganisationId> {
+    let event = candidate.event;
+    if event.is_replayed() || !is_in_time(candidate, about) {
+        return BTreeSet::new();
     }
-    added
+    let side = |field: &str, name: &str| -> BTreeSet<OrganisationId> {
+        let change = event.data.get("changes").and_then(|changes| changes.at(field));
+        let list = change.and_then(|change| change.at(name)?.as_list()).unwrap_or_default();
+        list.iter().filter_map(|org| OrganisationId::parse(org.as_text()?)).collect()
+    };
+    let (old, new) = (side("leads", "old"), side("leads", "new"));
+    let mut changed: BTreeSet<OrganisationId> = old.symmetric_difference(&new).cloned().collect();
+    changed.extend(side("supports", "new").difference(&side("supports", "old")).cloned());
+    changed
 }
 
 /// Whether an entry may be corrected or retracted at all, by what it is.
@@ -282,6 +295,35 @@ pub(super) fn after(candidate: &Candidate<'_>, about: &About) -> Object {
     let before = kept.map(|(_, entry)| entry.event());
     let this = (!retracts).then_some(candidate.event);
     effective(about.original.event(), before.chain(this)).1
+}
+
+/// The plan to which a quick correction moves a commitment.
+pub(super) fn moved_to<'a>(candidate: &Candidate<'a>, about: &About) -> Option<&'a str> {
+    let change = candidate.event.data.get("changes")?.at("plan")?;
+    let moves =
+        about.original.event().kind == "commitment.registered" && is_in_time(candidate, about);
+    change.at("new")?.as_text().filter(|_| moves)
+}
+
+/// The organisations that new values name, whether these are valid or not.
+pub(super) fn named(candidate: &Candidate<'_>, about: &About) -> Vec<(OrganisationId, String)> {
+    let original = about.original.event();
+    let changes = candidate.event.data.get("changes").and_then(Value::as_object);
+    let spec = original.stream_id().and_then(|id| catalogue::find(&original.kind, id.class()));
+    let (Some(changes), Some(spec)) = (changes, spec) else {
+        return Vec::new();
+    };
+    let mut named = Vec::new();
+    let found = walk::<Infallible>(spec, &after(candidate, about), &mut |found| {
+        let changed = found.path.split('.').next().is_some_and(|key| changes.contains_key(key));
+        let org = found.value.as_text().and_then(OrganisationId::parse);
+        if let (true, Kind::Organisation, Some(org)) = (changed, found.kind, org) {
+            named.push((org, format!("data.changes.{}", found.path)));
+        }
+        Ok(())
+    });
+    let Ok(()) = found;
+    named
 }
 
 /// The items that change with this event, its own first.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(super) fn check(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
-    organisations(candidate)?;
+    organisations(candidate, about)?;
     if !may_write(candidate, about) {
         let Candidate { event, stream, .. } = candidate;
         let detail =
@@ -31,7 +31,7 @@ pub(super) fn check(candidate: &Candidate<'_>, about: Option<&About>) -> Result<
 }
 
 /// Every organisation named in `data` or `with` is registered, unless this event registers it.
-fn organisations(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+fn organisations(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Refusal> {
     let Candidate { state, event, spec, .. } = candidate;
     let mut new = BTreeSet::new();
     let unknown = |org: &OrganisationId, path: String| {
@@ -58,6 +58,11 @@ fn organisations(candidate: &Candidate<'_>) -> Result<(), Refusal> {
             None => Err(unknown(&named, data::path(found.path))),
         }
     })?;
+    for (org, path) in about.map(|about| amendments::named(candidate, about)).unwrap_or_default() {
+        if state.organisation(&org).is_none() {
+            return Err(unknown(&org, path));
+        }
+    }
     match event.with.iter().find(|org| state.organisation(org).is_none() && !new.contains(*org)) {
         Some(org) => Err(unknown(org, "with".into())),
         None => Ok(()),
@@ -84,12 +89,7 @@ fn may_write(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
         Writer::Itself => true,
         Writer::Grantor => may_grant(candidate),
         Writer::Moderator => may_erase(candidate),
-        // A ref that names no entry is left to rank 15.
-        Writer::SameAuthor => {
-            let same = about.is_none_or(|about| about.entry.event().by == *by);
-            let steward = stewards(candidate).contains(by);
-            same && (stream.class() != StreamClass::Ledger || steward)
-        }
+        Writer::SameAuthor => may_amend(candidate, about),
         writer if is_replay_subject(candidate) => may_replay(candidate, writer),
         // A replay organisation writes only about subjects of a replay.
         _ if state.is_replay_organisation(by) => false,
@@ -105,6 +105,24 @@ fn may_write(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
                     && stream.subject().class() == StreamClass::Commitment)
         }
     }
+}
+
+/// The author of the entry; a ref that names no entry is left to rank 15.
+fn may_amend(candidate: &Candidate<'_>, about: Option<&About>) -> bool {
+    let Candidate { state, event, stream, recorded, .. } = candidate;
+    let by = &event.by;
+    let steward = stream.class() != StreamClass::Ledger || stewards(candidate).contains(by);
+    let Some(about) = about else {
+        return steward;
+    };
+    // An order to erase is by a moderator, who need not be a steward.
+    let erased = about.entry.event().kind == "content.erased";
+    // A commitment moves to another plan as it would be registered there.
+    let moves = amendments::moved_to(candidate, about).is_none_or(|plan| {
+        let subject = stream.subject();
+        state.holds_under(by, "coordinator", &subject, Some(plan), *recorded)
+    });
+    about.entry.event().by == *by && (steward || erased) && moves
 }
 
 /// A subject of a replay, or one that this event makes so by being its first.
@@ -187,8 +205,8 @@ fn co_signers(candidate: &Candidate<'_>, about: Option<&About>) -> Result<(), Re
         _ if threshold || spec.writer == Writer::EverySteward => stewards(candidate),
         Writer::SameAuthor => match about {
             Some(about) => {
-                let with = about.original.event().with.iter().cloned();
-                with.chain(amendments::added(event)).collect()
+                let with = about.entry.event().with.iter().cloned();
+                with.chain(amendments::quick_cosigners(candidate, about)).collect()
             }
             None => event.with.iter().cloned().collect(),
         },

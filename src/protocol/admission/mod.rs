@@ -238,6 +238,7 @@ pub fn judge(
         let detail = format!("`{}` is no stream name", event.stream);
         Refusal::at(Code::StreamForm, "stream", detail)
     })?;
+    subject(&stream, event)?;
     owner(&stream, event)?;
     let recorded = header.recorded;
     let candidate = Candidate { state, index, recorded, signed: &signed, event, stream, spec };
@@ -292,6 +293,15 @@ fn table(
         return Err(Refusal::at(Code::DataInvalid, "type", detail));
     }
     Ok((spec, stream))
+}
+
+/// Rank 7: a state is attested on `voice/<by>/ledger`, about no other subject.
+fn subject(stream: &StreamId, event: &Event) -> Result<(), Refusal> {
+    if event.kind != "state.attested" || stream.subject() == StreamId::ledger() {
+        return Ok(());
+    }
+    let detail = format!("`{}` is not written on `{stream}`", event.kind);
+    Err(Refusal::at(Code::StreamType, "stream", detail))
 }
 
 /// Rank 7, last.

@@ -3,6 +3,7 @@
 use alloc::{
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 
 use redevable_tlog::TreeSize;
@@ -12,6 +13,7 @@ use crate::{
     catalogue::{Kind, walk},
     codes::{Code, Refusal},
     ids::{EventId, Revision},
+    json::Value,
     limits::{AT_AHEAD_SECONDS_MAX, CLOCK_SKEW_SECONDS_MAX, SIGNED_AGE_SECONDS_MAX},
 };
 
@@ -55,22 +57,41 @@ pub(super) fn seen(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     }
     // SEEN-4
     walk(candidate.spec, &event.data, &mut |found| {
-        let named = match found.kind {
-            Kind::Ref(_) | Kind::RefOrXref if found.value.at("ledger").is_none() => {
-                found.value.at("event").and_then(|id| EventId::parse(id.as_text()?))
-            }
-            _ => None,
-        };
-        // A ref that does not resolve is left to rank 15.
-        let Some(entry) = named.and_then(|id| state.index_of(&id)) else {
-            return Ok(());
-        };
-        if entry.is_in(seen.size) || state.is_by(entry, &event.by) {
-            return Ok(());
+        let mut named = Vec::new();
+        match found.kind {
+            Kind::Ref(_) | Kind::RefOrXref | Kind::Changes => refs(found.value, &mut named),
+            _ => {}
         }
-        let detail = format!("data.{} names entry {entry}, not yet seen", found.path);
-        Err(Refusal::at(Code::SeenStale, "seen", detail))
+        for id in named {
+            // A ref that does not resolve is left to rank 15.
+            let Some(entry) = state.index_of(&id) else {
+                continue;
+            };
+            if !entry.is_in(seen.size) && !state.is_by(entry, &event.by) {
+                let detail = format!("data.{} names entry {entry}, not yet seen", found.path);
+                return Err(Refusal::at(Code::SeenStale, "seen", detail));
+            }
+        }
+        Ok(())
     })
+}
+
+/// The entries of this ledger that a value names. In `changes` a ref is known by its form, which no
+/// other value of the catalogue has: only the original's table knows its fields.
+fn refs(value: &Value, named: &mut Vec<EventId>) {
+    match value {
+        Value::Object(fields) => {
+            let id = fields.get("event").and_then(|id| EventId::parse(id.as_text()?));
+            let is_ref = fields.len() == 3
+                && ["revision", "stream"].iter().all(|field| fields.contains_key(*field));
+            match id.filter(|_| is_ref) {
+                Some(id) => named.push(id),
+                None => fields.values().for_each(|value| refs(value, named)),
+            }
+        }
+        Value::List(list) => list.iter().for_each(|value| refs(value, named)),
+        _ => {}
+    }
 }
 
 pub(super) fn times(candidate: &Candidate<'_>) -> Result<(), Refusal> {

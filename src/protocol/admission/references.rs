@@ -39,7 +39,7 @@ pub(super) fn check(
         _ => Ok(judge(candidate, &found, &mut new_parts)?),
     })?;
     if let Some(about) = about.filter(|_| candidate.spec.name == "entry.corrected") {
-        corrected(candidate, about)?;
+        corrected(candidate, about, reader)?;
     }
     if candidate.spec.name == "state.attested" {
         attested(candidate)?;
@@ -48,7 +48,11 @@ pub(super) fn check(
 }
 
 /// What a correction names newly exists and fits, as in the original's own table.
-fn corrected(candidate: &Candidate<'_>, about: &About) -> Result<(), AdmissionError> {
+fn corrected(
+    candidate: &Candidate<'_>,
+    about: &About,
+    reader: &dyn EntryReader,
+) -> Result<(), AdmissionError> {
     let changes = candidate.event.data.get("changes").and_then(Value::as_object);
     let original = about.original.event();
     let spec = original.stream_id().and_then(|id| catalogue::find(&original.kind, id.class()));
@@ -58,21 +62,23 @@ fn corrected(candidate: &Candidate<'_>, about: &About) -> Result<(), AdmissionEr
     let after = amendments::after(candidate, about);
     walk(spec, &after, &mut |found| {
         let changed = found.path.split('.').next().is_some_and(|key| changes.contains_key(key));
-        // A scale and its code stand or fall together.
-        let scaled = matches!(found.kind, Kind::Scale | Kind::ScaleCode);
-        if !changed && !scaled {
+        // A scale and its code stand or fall together, and a plan with its axis.
+        let beside = match found.kind {
+            Kind::Scale | Kind::ScaleCode => true,
+            Kind::KnownPart(Part::Axis) => changes.contains_key("plan"),
+            _ => false,
+        };
+        if !changed && !beside {
             return Ok(());
         }
         match found.kind {
-            Kind::Organisation => {
-                let org = data::organisation(found.value);
-                match candidate.state.organisation(&org) {
-                    Some(_) => Ok(()),
-                    None => {
-                        let detail = format!("{org} is not registered");
-                        Ok(refuse(Code::OrganisationUnknown, &found, detail)?)
-                    }
-                }
+            Kind::Ref(kind) => reference(candidate, &found, *kind, reader),
+            Kind::RefOrXref if found.value.at("ledger").is_none() => {
+                reference(candidate, &found, RefKind::Any, reader)
+            }
+            Kind::KnownPart(Part::Axis) => {
+                let axis = found.value.as_text().unwrap_or_default();
+                Ok(known_part(candidate, &found, Part::Axis, axis)?)
             }
             Kind::Plan | Kind::Scale | Kind::ScaleCode => {
                 Ok(judge_named(candidate, &found, found.value.as_text().unwrap_or_default())?)

@@ -12,6 +12,7 @@ use redevable_tlog::{
     cosignature,
     ed25519::{PublicKey, verify_strict},
     key::{KeyType, VerifierKey},
+    ml_dsa::MlDsaPublicKey,
 };
 
 use super::{Candidate, Enrolment};
@@ -132,10 +133,6 @@ fn cosignatures(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Result<(
     let keys = enrolments.iter().filter(|e| e.key_use == KeyUse::Cosigner);
     for (position, (key, line)) in keys.zip(given.unwrap_or_default()).enumerate() {
         let path = format!("data.cosignatures.{position}");
-        if key.vkey.key_type == KeyType::MlDsa44 {
-            let detail = "cosignatures by ML-DSA-44 keys are not implemented by this software";
-            return Err(Refusal::at(Code::TypeUnknown, path, detail));
-        }
         let (Some(origin), Some(seen)) = (candidate.state.origin(), candidate.event.seen) else {
             return Err(Refusal::at(Code::SeenInvalid, "seen", "nothing to cosign"));
         };
@@ -149,13 +146,24 @@ fn cosignatures(candidate: &Candidate<'_>, enrolments: &[Enrolment]) -> Result<(
         let payload = bytes.unwrap_or_default();
         let valid = payload.len() > 4
             && payload[..4] == key.vkey.key_id.0
-            && key.public.as_ref().is_some_and(|public| {
-                cosignature::verify_ed25519(public, &checkpoint.to_text(), &payload[4..]).is_ok()
-            });
+            && cosigns(&key.vkey, &checkpoint, &payload[4..]);
         if !valid {
             let detail = "is no cosignature by this key over the checkpoint in `seen`";
             return Err(Refusal::at(Code::SignatureInvalid, path, detail));
         }
     }
     Ok(())
+}
+
+/// A timestamped cosignature of either type over a checkpoint.
+fn cosigns(vkey: &VerifierKey, checkpoint: &Checkpoint, payload: &[u8]) -> bool {
+    match vkey.key_type {
+        KeyType::CosignatureEd25519 => PublicKey::from_slice(&vkey.public_key).is_ok_and(|key| {
+            cosignature::verify_ed25519(&key, &checkpoint.to_text(), payload).is_ok()
+        }),
+        KeyType::MlDsa44 => MlDsaPublicKey::from_bytes(&vkey.public_key).is_ok_and(|key| {
+            cosignature::verify_ml_dsa(&key, &vkey.name, checkpoint, payload).is_ok()
+        }),
+        _ => false,
+    }
 }

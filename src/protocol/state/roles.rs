@@ -20,6 +20,22 @@ impl State {
         plan: Option<&str>,
         recorded: Recorded,
     ) -> bool {
+        let is_commitment = subject.class() == StreamClass::Commitment;
+        let known = self.commitments.get(subject.id()).filter(|_| is_commitment);
+        let plan = known.map(|facts| facts.plan.as_str()).or(plan);
+        self.holds_under(org, role, subject, plan, recorded)
+    }
+
+    /// Whether `org` would hold `role` on `subject` if that were a commitment of `plan`.
+    #[must_use]
+    pub fn holds_under(
+        &self,
+        org: &OrganisationId,
+        role: &str,
+        subject: &StreamId,
+        plan: Option<&str>,
+        recorded: Recorded,
+    ) -> bool {
         self.grants.iter().any(|grant| {
             grant.org == *org
                 && grant.role == role
@@ -64,8 +80,7 @@ impl State {
         if subject.class() != StreamClass::Commitment {
             return false;
         }
-        let known = self.commitments.get(subject.id()).map(|facts| facts.plan.as_str());
-        let Some(plan) = known.or(plan) else {
+        let Some(plan) = plan else {
             return false;
         };
         match scope.class() {

@@ -4,8 +4,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use redevable_protocol::{
     admission,
@@ -18,88 +16,15 @@ use redevable_protocol::{
 };
 use redevable_tlog::{EntryIndex, TreeHash};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use support::{Ledger, SAMPLES, content, judge, opened, recorded, world};
-
-/// RFC 6962 §2.1, as it is written there.
-fn tree_hash(leaves: &[Vec<u8>]) -> [u8; 32] {
-    match leaves {
-        [] => Sha256::digest([]).into(),
-        [leaf] => Sha256::new().chain_update([0]).chain_update(leaf).finalize().into(),
-        _ => {
-            let mut k = 1;
-            while k * 2 < leaves.len() {
-                k *= 2;
-            }
-            let (left, right) = (tree_hash(&leaves[..k]), tree_hash(&leaves[k..]));
-            Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
-        }
-    }
-}
-
-fn b3(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
-}
-
-fn jcs(value: &Value) -> Vec<u8> {
-    serde_json_canonicalizer::to_vec(value).unwrap()
-}
-
-/// The sorted state lines after these entries, from their bytes.
-fn lines(entries: &[Vec<u8>]) -> Vec<String> {
-    let mut streams: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for entry in entries {
-        let entry = std::str::from_utf8(entry).unwrap();
-        let mut parts = entry.split_inclusive('\n');
-        let header: Vec<&str> = parts.next().unwrap().split(' ').collect();
-        let text = parts.next().unwrap();
-        let event: Value = serde_json::from_str(text).unwrap();
-        let item = json!({
-            "at": event["at"],
-            "by": event["by"],
-            "corrected": [],
-            "data": event["data"],
-            "erased": [],
-            "event": format!("b3:{}", b3(text.as_bytes())),
-            "index": header[1].parse::<u64>().unwrap(),
-            "retracted": null,
-            "type": event["type"],
-            "with": event["with"],
-        });
-        let stream = event["stream"].as_str().unwrap().to_owned();
-        let items = streams.entry(stream).or_default();
-        assert_eq!(event["revision"], items.len());
-        items.push(b3(&jcs(&item)));
-    }
-    let line = |(stream, items): (String, Vec<String>)| {
-        let list = jcs(&json!({"items": items, "schema": "redevable/state/v1"}));
-        format!("{stream} {}\n", b3(&list))
-    };
-    let mut lines: Vec<String> = streams.into_iter().map(line).collect();
-    lines.sort_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
-    lines
-}
-
-fn root(entries: &[Vec<u8>]) -> TreeHash {
-    let leaves: Vec<Vec<u8>> = lines(entries).into_iter().map(String::into_bytes).collect();
-    TreeHash(tree_hash(&leaves))
-}
-
-/// The world, and every sample after it.
-fn everything() -> Ledger {
-    let mut ledger = world();
-    let ends = |name: &&str| name.contains("retired") || name.contains("-revised");
-    let (last, first): (Vec<&str>, Vec<&str>) = SAMPLES.iter().partition(|name| ends(name));
-    for name in first.into_iter().chain(last) {
-        let draft = ledger.sample(name);
-        ledger.append(&draft);
-    }
-    ledger
-}
+use support::{
+    Ledger, all_types, content, judge, opened, recorded,
+    rule::{b3, lines, root, tree_hash},
+    world,
+};
 
 #[test]
 fn the_state_root_is_that_of_the_rule_at_every_size() {
-    let ledger = everything();
+    let ledger = all_types();
     let mut state = State::new();
     assert_eq!(state.state_root(), root(&[]));
     for (position, bytes) in ledger.entries.iter().enumerate() {
@@ -114,7 +39,7 @@ fn the_state_root_is_that_of_the_rule_at_every_size() {
 
 #[test]
 fn one_root_whichever_way_the_entries_came() {
-    let ledger = everything();
+    let ledger = all_types();
     let mut state = State::new();
     for (position, bytes) in ledger.entries.iter().enumerate() {
         let Entry { header, signed, .. } = Entry::parse(bytes).unwrap();

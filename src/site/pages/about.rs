@@ -1,10 +1,8 @@
 //! Method, verification, accessibility, privacy.
 
 use super::{Plain, frame::Frame, put, table::list};
-use crate::{
-    site::{Files, SiteError, html::Html, model::Model, ui::Ui},
-    text::Msg,
-};
+use crate::site::{Files, SiteError, html::Html, model::Model, ui::Ui};
+use crate::text::Msg;
 
 pub(super) fn write(ui: &Ui<'_>, files: &mut Files) -> Result<(), SiteError> {
     let path = "about.html";

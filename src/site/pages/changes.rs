@@ -3,16 +3,14 @@
 use askama::Template;
 
 use super::{Fact, frame::Frame, put, summary, table::table};
-use crate::{
-    site::{Files, SiteError, html::Html, ui::Ui},
-    text::Msg,
-    views::{
-        commitment::{Commitment, MovedDate},
-        figures::revisions,
-        indicator::{Change, DateChange, Indicator, Part, ValueChange},
-        organisation::Organisation,
-        read::Point,
-    },
+use crate::site::{Files, SiteError, html::Html, ui::Ui};
+use crate::text::Msg;
+use crate::views::{
+    commitment::{Commitment, MovedDate},
+    figures::revisions,
+    indicator::{Change, DateChange, Indicator, Part, ValueChange},
+    organisation::Organisation,
+    read::Point,
 };
 
 struct Group {

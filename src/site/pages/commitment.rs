@@ -11,13 +11,11 @@ use super::{
     table::table,
     voices,
 };
-use crate::{
-    site::{Files, SiteError, html::Html, sentence, ui::Ui},
-    text::Msg,
-    views::{
-        commitment::{Acknowledgement, Claim, Commitment, Milestone, MovedDate},
-        indicator::Resting,
-    },
+use crate::site::{Files, SiteError, html::Html, sentence, ui::Ui};
+use crate::text::Msg;
+use crate::views::{
+    commitment::{Acknowledgement, Claim, Commitment, Milestone, MovedDate},
+    indicator::Resting,
 };
 
 #[derive(Template)]

@@ -3,11 +3,9 @@
 use redevable_tlog::EntryIndex;
 
 use super::{Plain, frame::Frame, put};
-use crate::{
-    site::{Files, SiteError, html::Html, sentence::sentence, ui::Ui},
-    text::Msg,
-    views::record::Item,
-};
+use crate::site::{Files, SiteError, html::Html, sentence::sentence, ui::Ui};
+use crate::text::Msg;
+use crate::views::record::Item;
 
 const PER_PAGE: usize = 100;
 

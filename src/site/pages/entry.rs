@@ -5,17 +5,15 @@ use redevable_protocol::entry::{Entry, encode};
 use redevable_tlog::{EntryIndex, merkle::leaf_hash};
 
 use super::{about::with_commands, frame::Frame};
-use crate::{
-    site::{
-        Files, SiteError,
-        html::Html,
-        model::Model,
-        sentence::{sentence, subject},
-        ui::Ui,
-    },
-    text::{Lang, Msg},
-    views::{entry::Relation, read, record::Item},
+use crate::site::{
+    Files, SiteError,
+    html::Html,
+    model::Model,
+    sentence::{sentence, subject},
+    ui::Ui,
 };
+use crate::text::{Lang, Msg};
+use crate::views::{entry::Relation, read, record::Item};
 
 struct Side {
     lang: &'static str,

@@ -2,14 +2,12 @@
 
 use redevable_tlog::EntryIndex;
 
-use crate::{
-    site::{
-        html::Html,
-        model::{Model, Source},
-        ui::Ui,
-    },
-    text::{self, Lang, Msg},
+use crate::site::{
+    html::Html,
+    model::{Model, Source},
+    ui::Ui,
 };
+use crate::text::{self, Lang, Msg};
 
 /// A place in the navigation.
 pub(crate) struct Nav {

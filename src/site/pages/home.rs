@@ -3,10 +3,8 @@
 use askama::Template;
 
 use super::frame::Frame;
-use crate::{
-    site::{Files, SiteError, html::Html, model::Model, ui::Ui},
-    text::{Lang, Msg},
-};
+use crate::site::{Files, SiteError, html::Html, model::Model, ui::Ui};
+use crate::text::{Lang, Msg};
 
 #[derive(Template)]
 #[template(path = "home.html")]

@@ -5,13 +5,11 @@ use super::{
     changes::{change_cells, change_heads},
     table::table,
 };
-use crate::{
-    site::{chart, html::Html, ui::Ui},
-    text::Msg,
-    views::{
-        indicator::{Indicator, Reported, Resting},
-        read::Point,
-    },
+use crate::site::{chart, html::Html, ui::Ui};
+use crate::text::Msg;
+use crate::views::{
+    indicator::{Indicator, Reported, Resting},
+    read::Point,
 };
 
 pub(super) struct IndicatorCard {

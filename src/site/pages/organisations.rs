@@ -1,11 +1,9 @@
 //! Who signs here and who is named here.
 
 use super::{Plain, frame::Frame, put, table::table};
-use crate::{
-    site::{Files, SiteError, html::Html, sentence, ui::Ui},
-    text::Msg,
-    views::organisation::{Key, Organisation, Role},
-};
+use crate::site::{Files, SiteError, html::Html, sentence, ui::Ui};
+use crate::text::Msg;
+use crate::views::organisation::{Key, Organisation, Role};
 
 pub(super) fn write(ui: &Ui<'_>, files: &mut Files) -> Result<(), SiteError> {
     let mut known: Vec<&Organisation> = ui.model.organisations.values().collect();

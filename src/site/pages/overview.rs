@@ -3,10 +3,8 @@
 use askama::Template;
 
 use super::{Block, entries, frame::Frame, plan, put, summary, voices};
-use crate::{
-    site::{Files, SiteError, html::Html, ui::Ui},
-    text::{self, Msg},
-};
+use crate::site::{Files, SiteError, html::Html, ui::Ui};
+use crate::text::{self, Msg};
 
 /// Entries shown as the latest.
 const LATEST: usize = 10;

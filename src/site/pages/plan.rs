@@ -9,14 +9,12 @@ use super::{
     table::{list, table},
     voices,
 };
-use crate::{
-    site::{Files, SiteError, html::Html, ui::Ui},
-    text::{self, Msg},
-    views::{
-        commitment::Commitment,
-        forum::{Forum, Meeting, Recommendation},
-        plan::{Plan, PlanAlias},
-    },
+use crate::site::{Files, SiteError, html::Html, ui::Ui};
+use crate::text::{self, Msg};
+use crate::views::{
+    commitment::Commitment,
+    forum::{Forum, Meeting, Recommendation},
+    plan::{Plan, PlanAlias},
 };
 
 #[derive(Template)]

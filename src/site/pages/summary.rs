@@ -5,16 +5,14 @@ use std::collections::BTreeMap;
 use redevable_tlog::EntryIndex;
 
 use super::{Block, Fact};
-use crate::{
-    site::{html::Html, ui::Ui},
-    text::Msg,
-    views::{
-        commitment::{Claim, Commitment},
-        figures::{Figure, Revisions, live_of, revisions},
-        indicator::{Indicator, Part},
-        plan::Plan,
-        voice::Voice,
-    },
+use crate::site::{html::Html, ui::Ui};
+use crate::text::Msg;
+use crate::views::{
+    commitment::{Claim, Commitment},
+    figures::{Figure, Revisions, live_of, revisions},
+    indicator::{Indicator, Part},
+    plan::Plan,
+    voice::Voice,
 };
 
 /// Values older than this are pointed out (domain §5, `update_days`).

@@ -1,11 +1,9 @@
 //! What others say, each beside what it speaks about.
 
 use super::entries;
-use crate::{
-    site::{html::Html, ui::Ui},
-    text::Msg,
-    views::{read, record::Item, voice::Voice},
-};
+use crate::site::{html::Html, ui::Ui};
+use crate::text::Msg;
+use crate::views::{read, record::Item, voice::Voice};
 
 /// An entry that is contested beside the one that contests it.
 pub(super) fn pair(ui: &Ui<'_>, contested: &Item<'_>, contesting: &Item<'_>) -> Html {

@@ -34,6 +34,8 @@ const NULL_IN_REPLAY: &[(&str, &[&str])] = &[
     ("indicator.baseline-revised", &["reason"]),
     ("indicator.target-revised", &["reason"]),
     ("indicator.retired", &["reason"]),
+    ("entry.corrected", &["reason"]),
+    ("entry.retracted", &["reason"]),
 ];
 
 fn listed(list: &[(&str, &[&str])], kind: &str, field: &str) -> bool {

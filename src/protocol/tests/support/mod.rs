@@ -3,9 +3,12 @@
 #![allow(dead_code, unused_imports, reason = "each test binary uses its part")]
 #![expect(clippy::needless_pass_by_value, reason = "`json!` at the call reads better")]
 
+mod amended;
+pub(crate) mod rule;
 mod samples;
 mod world;
 
+pub(crate) use amended::{Shadow, all_types, other_content};
 use redevable_protocol::{
     admission::{self, AdmissionError, Admitted, EntryReader, ReadBackError},
     codes::{Code, Refusal},
@@ -275,6 +278,16 @@ impl Ledger {
     /// The last entry of this stream.
     pub(crate) fn last_on(&self, stream: &str) -> u64 {
         (0..self.size()).rev().find(|index| self.entry(*index).event().stream == stream).unwrap()
+    }
+
+    /// The first entry of this stream.
+    pub(crate) fn first_on(&self, stream: &str) -> u64 {
+        (0..self.size()).find(|index| self.entry(*index).event().stream == stream).unwrap()
+    }
+
+    /// The first entry of this type.
+    pub(crate) fn first(&self, kind: &str) -> u64 {
+        (0..self.size()).find(|index| self.entry(*index).event().kind == kind).unwrap()
     }
 
     /// The last entry of this type.

@@ -39,6 +39,15 @@ pub(crate) const SAMPLES: &[&str] = &[
     "assessment.published",
     "statement.made",
     "observation.recorded",
+    "state.attested",
+    "ledger.log-keys-rotated",
+    "content.erased",
+    "key.retired",
+    "key.compromised",
+    "entry.corrected",
+    "entry.retracted",
+    "replay entry.corrected",
+    "replay entry.retracted",
     "replay plan.adopted",
     "replay plan.alias-declared",
     "replay commitment.registered",
@@ -70,10 +79,36 @@ impl Ledger {
         if name == "ledger.opened" {
             return opening(self);
         }
+        if let Some(draft) = self.amending(name) {
+            return draft;
+        }
         if let Some(kind) = name.strip_prefix("replay ") {
             return self.replay(kind);
         }
         self.registry(name).or_else(|| self.subject(name)).unwrap_or_else(|| self.voice(name))
+    }
+
+    /// What speaks of older entries and keys.
+    fn amending(&self, name: &str) -> Option<Draft> {
+        let title = |text: &str| json!({"fr": text});
+        let draft = match name {
+            "state.attested" => self.attest("ngo.org", self.size()),
+            "ledger.log-keys-rotated" => self.rotate(&["new log key"]),
+            "content.erased" => {
+                self.erase(&[(self.first_on("voice/ngo.org/commitment/c"), &content())])
+            }
+            "key.retired" => self.retire("poor.fr", "poor.fr"),
+            "key.compromised" => self.compromise("support.fr", "support.fr", self.size()),
+            "entry.corrected" => {
+                let milestone = self.first("milestone.added");
+                self.correct(milestone, &[("title", title("M"), title("Jalon"))])
+            }
+            "entry.retracted" => self.retract(self.first("assessment.published")),
+            "replay entry.corrected" => self.confirm(self.first_on("commitment/rc")),
+            "replay entry.retracted" => self.retract(self.last_on("commitment/rc")),
+            _ => return None,
+        };
+        Some(draft)
     }
 
     fn registry(&self, name: &str) -> Option<Draft> {

@@ -54,6 +54,7 @@ const ORGANISATIONS: &[(&str, &str, bool)] = &[
 
 const ROLES: &[(&str, &str, &str)] = &[
     ("all.fr", "coordinator", "*"),
+    ("all.fr", "moderator", "ledger"),
     ("dinum.fr", "coordinator", "plan/p"),
     ("forum.fr", "forum", "forum/f"),
     ("irm.org", "assessor", "*"),

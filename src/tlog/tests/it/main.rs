@@ -4,7 +4,11 @@
 mod hostile;
 mod merkle_exhaustive;
 mod merkle_vectors;
+mod ml_dsa;
+mod policies;
+mod policy_verdicts;
 mod properties;
+mod receipts;
 mod support;
 mod tiles;
 mod vectors;

@@ -3,7 +3,9 @@
 use data_encoding::HEXLOWER;
 use redevable_tlog::checkpoint::{Checkpoint, log_key_id};
 use redevable_tlog::cosignature::{
-    PayloadMlDsa44, Timestamp, message_ed25519, sign_ed25519, subtree_message, verify_ed25519,
+    CosignatureError, PayloadMlDsa44, Subtree, Timestamp, message_ed25519, sign_ed25519,
+    sign_ml_dsa, sign_ml_dsa_subtree, subtree_message, verify_ed25519, verify_ml_dsa,
+    verify_ml_dsa_subtree,
 };
 use redevable_tlog::ed25519::{PublicKey, SigningKey, verify_strict};
 use redevable_tlog::key::{KeyType, VerifierKey, key_id};
@@ -12,7 +14,9 @@ use redevable_tlog::merkle::{
     subtree_consistency_proof, subtree_root, tree_root, verify_consistency, verify_inclusion,
     verify_subtree_consistency,
 };
+use redevable_tlog::ml_dsa::{self, DETERMINISTIC, MlDsaPublicKey, MlDsaSigningKey};
 use redevable_tlog::note::{Note, NoteVerifyError, SignatureLine, assemble};
+use redevable_tlog::receipt::Receipt;
 use redevable_tlog::tile::{TileBuilder, encode_bundle};
 use redevable_tlog::{LeafHash, TreeHash, base64};
 use serde_json::Value;
@@ -290,11 +294,85 @@ fn cosignatures_06_messages_and_key_ids() {
             assert_eq!(note.signatures[0].key_id, key.key_id);
             assert_eq!((payload.timestamp, sha256_hex(payload.signature).as_str()), (time, print));
             assert_eq!(payload.to_bytes(), note.signatures[0].signature);
-            // Not judged here, so not accepted either.
-            let verdict = note.verified_by(std::slice::from_ref(&key));
-            assert!(matches!(verdict, Err(NoteVerifyError::UnsupportedKeyType { .. })));
         }
     }
+}
+
+#[test]
+fn cosignatures_06_are_rebuilt_and_verified() {
+    let section = vectors("c2sp.json")["cosignatures_computed"].clone();
+    let text_15 = checkpoint_15();
+    let checkpoint = Checkpoint::parse_text(&text_15).unwrap();
+    let time = Timestamp::new(1_700_000_000).unwrap();
+    for cosigner in ["witness_mldsa", "mirror_mldsa"] {
+        let case = &section[cosigner];
+        let (key, name) = (vkey(&case["vkey"]), text(&case["name"]));
+        let secret = MlDsaSigningKey::from_seed(&hex(&case["seed_hex"]).try_into().unwrap());
+        let public_key = MlDsaPublicKey::from_bytes(&key.public_key).unwrap();
+        assert_eq!(secret.public_key(), &public_key);
+        assert_eq!(public_key.to_bytes(), key.public_key);
+        let made = VerifierKey::new(name, KeyType::MlDsa44, &secret.public_key().to_bytes());
+        assert_eq!(made.unwrap().to_string(), text(&case["vkey"]));
+
+        let line = sign_ml_dsa(&secret, name, time, &checkpoint, &DETERMINISTIC).unwrap();
+        assert_eq!(line, text(&case["signature_line"]));
+        let message = hex(&case["cosigned_message_hex"]);
+        let signed = assemble(&text_15, &[line]);
+        let note = Note::parse(signed.as_bytes()).unwrap();
+        let payload = &note.signatures[0].signature;
+        assert_eq!(payload[8..], secret.sign_deterministic(&message));
+        assert_eq!(ml_dsa::verify(&public_key, &message, &payload[8..]), Ok(()));
+        assert_eq!(verify_ml_dsa(&public_key, name, &checkpoint, payload), Ok(time));
+        assert_eq!(note.verified_by(std::slice::from_ref(&key)), Ok(vec![&key]));
+
+        let hash = hash(&case["subtree_8_13_hash"]);
+        let subtree = Subtree { start: index(8), end: size(13), hash };
+        let origin = checkpoint.origin.as_str();
+        let line = sign_ml_dsa_subtree(&secret, name, origin, &subtree, &DETERMINISTIC).unwrap();
+        assert_eq!(line, text(&case["subtree_8_13_signature_line"]));
+        let signed = assemble(&text_15, &[line]);
+        let note = Note::parse(signed.as_bytes()).unwrap();
+        let payload = &note.signatures[0].signature;
+        let verdict = verify_ml_dsa_subtree(&public_key, name, origin, &subtree, payload);
+        assert_eq!(verdict, Ok(Timestamp::ZERO));
+        // A subtree's signature vouches for no checkpoint.
+        let verdict = verify_ml_dsa(&public_key, name, &checkpoint, payload);
+        assert_eq!(verdict, Err(CosignatureError::Invalid));
+        let refused = NoteVerifyError::BadSignature { name: name.into(), key_id: key.key_id };
+        assert_eq!(note.verified_by(std::slice::from_ref(&key)), Err(refused));
+    }
+}
+
+#[test]
+fn tlog_proof() {
+    let vectors = vectors("c2sp.json");
+    let section = &vectors["tlog_proof"];
+    let written = text(&section["text"]);
+    assert_eq!(written.len(), 536);
+    let print = "27a1350bdff561809555ed1701322c3aa92dd53791eb693eadab2dca0387da2a";
+    assert_eq!(sha256_hex(written.as_bytes()), print);
+    let receipt = Receipt::parse(written.as_bytes()).unwrap();
+    assert_eq!(receipt.to_text(), written);
+    assert_eq!((receipt.index(), receipt.extra()), (index(5), None));
+    assert_eq!(number(&section["index"]), 5);
+    let leaf = leaf_hash(text(&section["leaf_entry"]).as_bytes());
+    let checkpoint = receipt.verify_inclusion(&leaf).unwrap();
+    assert_eq!(checkpoint, Checkpoint::parse_text(&checkpoint_15()).unwrap());
+    let keys = [
+        vkey(&vectors["tessera_testdata"]["vkey"]),
+        vkey(&vectors["cosignatures_computed"]["cosig_v1_vkey"]),
+    ];
+    assert_eq!(receipt.note().verified_by(&keys).unwrap().len(), 2);
+    // Built from nothing but the tree and the keys.
+    let proof = inclusion_proof(index(5), size(15), &tessera().tree).unwrap();
+    let secret = SigningKey::from_seed(&std::array::from_fn(|i| u8::try_from(i).unwrap()));
+    let time = Timestamp::new(1_700_000_000).unwrap();
+    let lines = [
+        checkpoint.sign(&skey(&vectors["tessera_testdata"]["skey"])),
+        sign_ed25519(&secret, "witness.example/w1", time, &checkpoint_15()),
+    ];
+    let note = assemble(&checkpoint_15(), &lines);
+    assert_eq!(Receipt::new(None, index(5), proof, note).unwrap().to_text(), written);
 }
 
 /// The log's side of the witness dialogue: notes and signatures, not the witness's state.
