@@ -63,12 +63,17 @@ pub fn create(path: &Path, seed: &[u8; 32]) -> Result<(), KeyFileError> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io)?;
-    if fs::symlink_metadata(path).is_ok() {
-        return Err(KeyFileError::Exists { path: path.to_owned() });
-    }
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(".tmp");
     let temporary = PathBuf::from(temporary);
+    // A killed writer may have left it, also beside the key that it had made.
+    match fs::remove_file(&temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        _ => {}
+    }
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(KeyFileError::Exists { path: path.to_owned() });
+    }
     write_private(&temporary, to_pem(seed).as_bytes()).map_err(io)?;
     // A link, unlike a rename, never takes the place of another file.
     let linked = fs::hard_link(&temporary, path);
@@ -82,12 +87,8 @@ pub fn create(path: &Path, seed: &[u8; 32]) -> Result<(), KeyFileError> {
     }
 }
 
-/// Writes a file that its owner alone may read, in the place of one that a killed writer left.
+/// Writes a new file that its owner alone may read.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -174,6 +175,9 @@ mod tests {
         fs::write(dir.path().join("a.pem.tmp"), "-----BEGIN").unwrap();
         create(&path, &[7; 32]).unwrap();
         assert_eq!(load(&path).unwrap().public_key(), SigningKey::from_seed(&[7; 32]).public_key());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        fs::write(dir.path().join("a.pem.tmp"), "-----BEGIN").unwrap();
+        assert!(matches!(create(&path, &[8; 32]), Err(KeyFileError::Exists { .. })));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 

@@ -130,7 +130,8 @@ fn an_author_gets_from_a_key_to_a_published_claim() {
     desk.say("public", &[&key], "commitment/essai-1", "commitment.registered", data);
     let scale = r#"{"scale": "avancement", "version": 1, "title": {"fr": "Avancement (fictif)"},
         "codes": [{"code": "done", "label": {"fr": "Fait (fictif)"}, "rank": 1, "weak": false,
-                   "final": true, "non_value": false}]}"#;
+                   "final": true, "non_value": false,
+                   "fr_status": "proposed"}]}"#;
     let steward = format!("{STEWARD}=steward.pem");
     desk.say("public", &[&steward], "ledger", "scale.published", scale);
     let claim = r#"{"scale": "avancement@1", "code": "done", "evidence": [],
@@ -233,6 +234,19 @@ fn the_second_of_two_on_one_head_is_a_conflict() {
     desk.publish();
     alias(&desk, "deux", "b.event");
     desk.run(&["append", "l", "b.event"]).ok();
+}
+
+#[test]
+fn another_key_than_the_log_s_publishes_nothing() {
+    let desk = Desk::with_ministry();
+    desk.adopt();
+    alias(&desk, "un", "a.event");
+    desk.run(&["append", "l", "a.event"]).ok();
+    let before = (files_below(&desk.path("l/log")), files_below(&desk.path("public")));
+    let wrong = ["publish", "l", "--out", "public", "--log-key", "steward.pem"];
+    desk.run(&wrong).failed(2, "is in force, but cannot sign here");
+    assert!(before == (files_below(&desk.path("l/log")), files_below(&desk.path("public"))));
+    desk.publish();
 }
 
 #[test]

@@ -8,34 +8,39 @@ fn published() -> Files {
     small(&Authors::new("authors")).files()
 }
 
-/// Flips `mask` in each byte, tries the ledger, and sets it right again; what was not refuted.
-fn unnoticed(mask: u8, thread: usize, threads: usize) -> Vec<String> {
+/// A byte of a file.
+type ByteAt = (String, usize);
+
+/// Flips `mask` in each of these bytes, tries the ledger, and sets it right again; what was not
+/// refuted.
+fn unnoticed<'a>(mask: u8, places: impl Iterator<Item = &'a ByteAt>) -> Vec<ByteAt> {
     let mut files = published();
-    let places: Vec<(String, usize)> = files
-        .iter()
-        .flat_map(|(path, bytes)| (0..bytes.len()).map(|position| (path.clone(), position)))
-        .skip(thread)
-        .step_by(threads)
-        .collect();
     let mut unnoticed = Vec::new();
     for (path, position) in places {
-        files.get_mut(&path).unwrap()[position] ^= mask;
+        files.get_mut(path).unwrap()[*position] ^= mask;
         if judge(&files, &[]).outcome() != Outcome::Refuted {
-            unnoticed.push(format!("{path} at {position}"));
+            unnoticed.push((path.clone(), *position));
         }
-        files.get_mut(&path).unwrap()[position] ^= mask;
+        files.get_mut(path).unwrap()[*position] ^= mask;
     }
     unnoticed
 }
 
-fn assert_every_byte_matters(mask: u8) {
-    let unnoticed: Vec<String> = std::thread::scope(|scope| {
-        let other = scope.spawn(|| unnoticed(mask, 1, 2));
-        let mut all = unnoticed(mask, 0, 2);
+/// Two threads share the bytes that `tried` accepts.
+fn assert_every_byte_matters(mask: u8, tried: impl Fn(&str, u8) -> bool) {
+    let mut places: Vec<ByteAt> = Vec::new();
+    for (path, bytes) in &published() {
+        let positions = (0..bytes.len()).filter(|position| tried(path, bytes[*position]));
+        places.extend(positions.map(|position| (path.clone(), position)));
+    }
+    assert!(places.len() > 5_000, "{} bytes", places.len());
+    let unnoticed: Vec<ByteAt> = std::thread::scope(|scope| {
+        let other = scope.spawn(|| unnoticed(mask, places.iter().step_by(2)));
+        let mut all = unnoticed(mask, places.iter().skip(1).step_by(2));
         all.extend(other.join().unwrap());
         all
     });
-    assert_eq!(unnoticed, Vec::<String>::new());
+    assert_eq!(unnoticed, Vec::new());
 }
 
 #[test]
@@ -48,13 +53,15 @@ fn the_ledger_that_is_attacked_is_honest() {
 
 #[test]
 fn each_byte_changed_is_refuted() {
-    assert_every_byte_matters(0x01);
+    assert_every_byte_matters(0x01, |_, _| true);
 }
 
 /// The bit between capitals and small letters: hexadecimal and base64 must have one spelling.
 #[test]
 fn each_letter_in_the_other_case_is_refuted() {
-    assert_every_byte_matters(0x20);
+    // Older bundles are compared with the last one, as the test above shows.
+    let is_old = |path: &str| path.starts_with("tile/") && !path.ends_with("/12");
+    assert_every_byte_matters(0x20, |path, byte| byte.is_ascii_alphabetic() && !is_old(path));
 }
 
 #[test]

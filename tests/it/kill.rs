@@ -48,7 +48,8 @@ fn outcome(dir: &Path) -> Files {
     for (ledger, _) in LEDGERS {
         let folder = dir.join(ledger);
         for (path, bytes) in files_below(&folder) {
-            let derived = ["index.sled/", "log/spool/", "log/content/"];
+            // What a killed sled left in doubt is moved aside as a whole.
+            let derived = ["index.sled/", "index.sled.aside/", "log/spool/", "log/content/"];
             if path != "lock" && !derived.iter().any(|prefix| path.starts_with(prefix)) {
                 outcome.insert(format!("{ledger}/{path}"), bytes);
             }
@@ -162,6 +163,17 @@ fn a_killed_demonstration_ends_like_one_that_was_not() {
     println!("{} kills, {} phases", phases.iter().flatten().count(), distinct.len());
     distinct.iter().for_each(|phase| println!("{phase}"));
     assert!(distinct.len() >= 12, "the kills hit only {distinct:?}");
+}
+
+/// A run was killed when it had given a key its name, and had not yet cleared the name before it.
+#[test]
+fn no_second_copy_of_a_key_stays_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    Ran::from(demo(dir.path()).output().unwrap()).ok();
+    let keys = dir.path().join("exemple/keys");
+    fs::copy(keys.join("log.pem"), keys.join("log.pem.tmp")).unwrap();
+    Ran::from(demo(dir.path()).output().unwrap()).ok();
+    assert!(!keys.join("log.pem.tmp").exists());
 }
 
 #[test]

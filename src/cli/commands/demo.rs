@@ -29,7 +29,7 @@ use crate::cli::{
 use crate::exchange::{
     barometre, draft::Step, error::ExchangeError, exemple, france, setup::Vkeys,
 };
-use crate::keys::{self, EventSigner};
+use crate::keys::{self, EventSigner, KeyFileError};
 use crate::ledger::{Ledger, Options};
 
 /// Build three ledgers from public data, prove that nothing was rewritten, write their pages
@@ -109,11 +109,12 @@ struct KeyFiles<'a> {
 impl KeyFiles<'_> {
     fn load_or_create(&self, file: &str, purpose: &[&str]) -> Result<SigningKey> {
         let path = self.dir.join(file);
-        if !path.exists() {
-            let seed = self.context.chance.bytes(purpose).or_fail(Kind::CouldNotCheck)?;
-            keys::create(&path, &seed).or_fail(Kind::Usage)?;
+        let seed = self.context.chance.bytes(purpose).or_fail(Kind::CouldNotCheck)?;
+        // Asked for also when the key is there: it clears what a killed run left beside it.
+        match keys::create(&path, &seed) {
+            Ok(()) | Err(KeyFileError::Exists { .. }) => keys::load(&path).or_fail(Kind::Usage),
+            Err(error) => Err(CliError::new(Kind::Usage, error)),
         }
-        keys::load(&path).or_fail(Kind::Usage)
     }
 
     /// The vkey of an organisation; its key is made when it is first asked for.

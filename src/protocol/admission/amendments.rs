@@ -157,10 +157,12 @@ fn is_promise(original: &Event, field: &str) -> bool {
     PROMISES.contains(&field) && original.kind != "status.claimed" || is_name(original, field)
 }
 
-/// Ids, axes and the label of a replay: no correction touches them, however quick.
+/// Ids, axes, the label of a replay and what was attested: no correction touches them, however
+/// quick. A wrong attestation is retracted (STATE-5).
 fn is_name(original: &Event, field: &str) -> bool {
     let kind = table_field(original, field).map(|field| field.kind);
-    field == "replayed"
+    original.kind == "state.attested"
+        || field == "replayed"
         || field == "axes"
         || matches!(kind, Some(Kind::NewPart(_) | Kind::KnownPart(_)))
 }

@@ -27,9 +27,9 @@ pub(super) fn check(
     subject(candidate)?;
     let mut new_parts = BTreeSet::new();
     walk(candidate.spec, &candidate.event.data, &mut |found| match found.kind {
-        Kind::Ref(kind) => reference(candidate, &found, *kind, reader),
+        Kind::Ref(kind) => reference(candidate, &found, *kind, about, reader),
         Kind::RefOrXref if found.value.at("ledger").is_none() => {
-            reference(candidate, &found, RefKind::Any, reader)
+            reference(candidate, &found, RefKind::Any, None, reader)
         }
         Kind::ContentHash => erasable(candidate, &found, reader),
         Kind::Changes => match about {
@@ -72,9 +72,9 @@ fn corrected(
             return Ok(());
         }
         match found.kind {
-            Kind::Ref(kind) => reference(candidate, &found, *kind, reader),
+            Kind::Ref(kind) => reference(candidate, &found, *kind, None, reader),
             Kind::RefOrXref if found.value.at("ledger").is_none() => {
-                reference(candidate, &found, RefKind::Any, reader)
+                reference(candidate, &found, RefKind::Any, None, reader)
             }
             Kind::KnownPart(Part::Axis) => {
                 let axis = found.value.as_text().unwrap_or_default();
@@ -232,7 +232,8 @@ fn known_vkey(
     let known = vkey.is_some_and(|vkey| match key_use {
         KeyUse::Event => state.keys().find(&vkey).is_some_and(|(org, key)| {
             let owned = stream.class() == StreamClass::Ledger || *org == event.by;
-            owned && key.ended.is_none()
+            // A key that was retired may have been stolen before (KEY-6).
+            owned && (key.ended.is_none() || event.kind == "key.compromised")
         }),
         _ => state.log_keys().contains(&vkey),
     });
@@ -312,6 +313,7 @@ fn reference(
     candidate: &Candidate<'_>,
     found: &Found<'_>,
     kind: RefKind,
+    about: Option<&About>,
     reader: &dyn EntryReader,
 ) -> Result<(), AdmissionError> {
     let field = |name: &str| found.value.at(name).and_then(Value::as_text).unwrap_or_default();
@@ -331,8 +333,9 @@ fn reference(
     }
     let fits = match kind {
         RefKind::Any => true,
-        RefKind::Original | RefKind::Retractable => amendments::resolve(candidate, reader)?
-            .is_some_and(|about| amendments::fits(candidate, &about)),
+        RefKind::Original | RefKind::Retractable => {
+            about.is_some_and(|about| amendments::fits(candidate, about))
+        }
         RefKind::Type(name) => event.kind == name,
         RefKind::OwnType(name) => event.kind == name && event.by == candidate.event.by,
     };

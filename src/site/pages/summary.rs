@@ -252,7 +252,9 @@ fn moved(ui: &Ui<'_>, cards: &[&Commitment]) -> Block {
             } else {
                 Msg::ReasonsSome { without, count }
             };
-            notes.push(Html::element("strong", "", &ui.h(words)));
+            // Each change on that page names the entry that it rests on.
+            let words = Html::element("strong", "", &ui.h(words));
+            notes.push(Html::link(&ui.page("changes.html"), &words));
         }
         notes.push(Html::link(&ui.page("changes.html"), &ui.h(Msg::SeeChanges)));
     }

@@ -578,3 +578,18 @@ fn refs_and_organisations_in_a_new_value() {
     let draft = ledger.confirm(forum).set("data/vkey", json!(vkey));
     judge(&ledger, &[("a key in passing", "data-invalid", draft)]);
 }
+
+#[test]
+fn an_attestation_is_retracted_never_corrected() {
+    let (ledger, attested) = after("state.attested");
+    let size = ledger.entry(attested).event().data["size"].as_int().unwrap();
+    let other = ledger.correct(attested, &[("size", json!(size), json!(size + 1))]);
+    judge(
+        &ledger,
+        &[
+            ("another size", "promise-fixed", other),
+            ("confirmed", "ok", ledger.correct(attested, &[])),
+            ("taken back", "ok", ledger.retract(attested)),
+        ],
+    );
+}

@@ -330,3 +330,13 @@ fn an_order_to_erase_is_confirmed_by_its_moderator() {
     );
     assert!(!matches!(ledger.admit(&ledger.confirm(order)), Err(AdmissionError::ReadBack(_))));
 }
+
+#[test]
+fn a_key_that_was_retired_may_have_been_stolen_before() {
+    let mut ledger = world();
+    let since = enrolled_at(&ledger, "poor.fr", "poor.fr");
+    let draft = ledger.retire("poor.fr", "poor.fr");
+    ledger.append(&draft);
+    let stolen = ledger.compromise("poor.fr", "poor.fr", since);
+    judge(&ledger, &[("declared by the stewards", "ok", stolen)]);
+}
