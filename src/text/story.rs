@@ -44,74 +44,82 @@ pub fn opening(lang: Lang, dir: &str) -> String {
     }
 }
 
+/// A number with its noun, in the singular or the plural.
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// What one ledger shows, a sentence a line.
 #[must_use]
 pub fn sentences(lang: Lang, found: &Found) -> Vec<String> {
-    let mut out = Vec::new();
-    if let Some(announced) = found.announced {
-        out.push(match lang {
-            Lang::Fr => format!(
-                "{announced} engagements annoncés ; {} figurent dans ce fichier.",
-                found.commitments
-            ),
-            Lang::En => format!(
-                "{announced} commitments announced; {} of them are in this file.",
-                found.commitments
-            ),
-        });
-    } else {
-        out.push(match lang {
-            Lang::Fr => format!("{} engagement(s), chacun signé.", found.commitments),
-            Lang::En => format!("{} commitment(s), each signed.", found.commitments),
-        });
+    match lang {
+        Lang::Fr => french(found),
+        Lang::En => english(found),
     }
+}
+
+fn french(found: &Found) -> Vec<String> {
+    let mut out = Vec::new();
+    let here = counted(found.commitments, "engagement", "engagements");
+    out.push(match found.announced {
+        Some(announced) => format!("Annoncés : {announced} ; dans ce fichier : {here}."),
+        None => format!("{here}, chacun signé."),
+    });
     if found.targets_moved > 0 {
-        out.push(match lang {
-            Lang::Fr => format!(
-                "{} cibles remplacées par une autre valeur sur {} indicateurs : {} relevées, {} \
-                 abaissées.",
-                found.targets_moved,
-                found.targets_indicators,
-                found.targets_raised,
-                found.targets_lowered
-            ),
-            Lang::En => format!(
-                "{} targets replaced by another value on {} indicators: {} raised, {} lowered.",
-                found.targets_moved,
-                found.targets_indicators,
-                found.targets_raised,
-                found.targets_lowered
-            ),
-        });
+        let targets = counted(found.targets_moved, "cible remplacée", "cibles remplacées");
+        let on = counted(found.targets_indicators, "indicateur", "indicateurs");
+        let (up, down) = (found.targets_raised, found.targets_lowered);
+        out.push(format!(
+            "{targets} par une autre valeur sur {on} : vers le haut {up}, vers le bas {down}."
+        ));
     }
     if found.revisions > 0 {
-        out.push(match lang {
-            Lang::Fr => format!(
-                "{} changements de base, de cible ou de date ; pour {} d'entre eux, aucune raison \
-                 n'est enregistrée ; {} cibles changées après leur échéance.",
-                found.revisions, found.without_reason, found.after_the_date
-            ),
-            Lang::En => format!(
-                "{} changes of a baseline, a target or a date; for {} of them no reason is \
-                 recorded; {} targets changed after their date.",
-                found.revisions, found.without_reason, found.after_the_date
-            ),
-        });
+        let changes = counted(found.revisions, "changement", "changements");
+        let late = counted(found.after_the_date, "cible changée", "cibles changées");
+        out.push(format!(
+            "{changes} de base, de cible ou de date, dont sans raison consignée : {} ; {late} \
+             après l'échéance.",
+            found.without_reason
+        ));
     }
     if found.contests > 0 {
-        out.push(match lang {
-            Lang::Fr => format!("{} déclaration contestée, gardée à côté.", found.contests),
-            Lang::En => format!("{} claim contested, kept side by side.", found.contests),
-        });
+        let claims = counted(found.contests, "déclaration contestée", "déclarations contestées");
+        out.push(format!("{claims}, côte à côte avec ce qui la conteste."));
     }
     if found.observations > 0 {
-        out.push(
-            match lang {
-                Lang::Fr => "Une page titrée « 2021-2023 » présente le plan 2024-2026 : consigné.",
-                Lang::En => "A page titled \"2021-2023\" presents the plan of 2024-2026: recorded.",
-            }
-            .to_owned(),
-        );
+        out.push("Une page titrée « 2021-2023 » présente le plan 2024-2026 : consigné.".into());
+    }
+    out
+}
+
+fn english(found: &Found) -> Vec<String> {
+    let mut out = Vec::new();
+    let here = counted(found.commitments, "commitment", "commitments");
+    out.push(match found.announced {
+        Some(announced) => format!("Announced: {announced}; in this file: {here}."),
+        None => format!("{here}, each signed."),
+    });
+    if found.targets_moved > 0 {
+        let targets = counted(found.targets_moved, "target", "targets");
+        let on = counted(found.targets_indicators, "indicator", "indicators");
+        let (up, down) = (found.targets_raised, found.targets_lowered);
+        out.push(format!("{targets} replaced by another value on {on}: {up} up, {down} down."));
+    }
+    if found.revisions > 0 {
+        let changes = counted(found.revisions, "change", "changes");
+        let late = counted(found.after_the_date, "target", "targets");
+        out.push(format!(
+            "{changes} of a baseline, a target or a date, without a recorded reason: {}; {late} \
+             changed after the date.",
+            found.without_reason
+        ));
+    }
+    if found.contests > 0 {
+        let claims = counted(found.contests, "claim", "claims");
+        out.push(format!("{claims} contested, kept side by side."));
+    }
+    if found.observations > 0 {
+        out.push("A page titled \"2021-2023\" presents the plan of 2024-2026: recorded.".into());
     }
     out
 }

@@ -28,7 +28,8 @@ pub fn verdict_sentences(lang: Lang, verdict: &Verdict) -> String {
             Lang::En => "refuted",
         };
         let sentence = code_sentence(lang, refutation.code);
-        let _ = writeln!(out, "  ✗ {word}: {} ({place}) — {sentence}", refutation.code);
+        let colon = colon(lang);
+        let _ = writeln!(out, "  ✗ {word}{colon} {} ({place}) — {sentence}", refutation.code);
     }
     if let Some(more @ 1..) = verdict.refuted.len().checked_sub(shown) {
         let _ = match lang {
@@ -37,7 +38,7 @@ pub fn verdict_sentences(lang: Lang, verdict: &Verdict) -> String {
         };
     }
     for (rule, count) in &verdict.established {
-        let _ = writeln!(out, "  ✓ {}: {count}", rule_words(lang, *rule));
+        let _ = writeln!(out, "  ✓ {}{} {count}", rule_words(lang, *rule), colon(lang));
     }
     for open in &verdict.not_established {
         let words = (rule_words(lang, open.rule), reason_words(lang, open.reason));
@@ -48,6 +49,14 @@ pub fn verdict_sentences(lang: Lang, verdict: &Verdict) -> String {
     }
     let _ = writeln!(out, "  {}", never(lang));
     out
+}
+
+/// French sets a space that does not break before its colon.
+const fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => "\u{a0}:",
+        Lang::En => ":",
+    }
 }
 
 /// The outcome in one clause.
