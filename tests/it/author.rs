@@ -40,8 +40,9 @@ impl Desk {
             "--title",
             "fr=Essai (fictif)",
         ]);
-        let id = opened.ok().out;
-        assert!(id.starts_with("b3:") && id.len() == 68, "{id}");
+        let said = opened.ok().out;
+        let id = said.lines().next().unwrap();
+        assert!(id.starts_with("b3:") && id.len() == 67, "{said}");
         desk
     }
 
