@@ -116,12 +116,13 @@ Nothing of these is refuted.
 const TAIL: &str = "
 ## What no audit of a directory alone finds
 
-A lie about entries that no later author pinned, by an operator who signs all notes again: the cases
-with an older checkpoint. Each of them passes if `older.checkpoint` is left out. A complete rewrite
-under other keys passes, too, and against a kept checkpoint it is not refuted but
-not established (exit code 3): a reader should name the ledger id. And a note that is left out of
-the list of notes together with the files of its size leaves no trace: the list is what the operator
-says was published.
+- A lie about entries that no later author pinned, by an operator who signs all notes again: the
+  cases with an older checkpoint. Each of them passes without it.
+- A complete rewrite under other keys. Against a kept checkpoint it is not refuted, but not
+  established (exit code 3): a reader should name the ledger id.
+- A note that is left out of the list together with the files of its size, even if an author pinned
+  that size, and even for a reader who kept the note: the list is what the operator says that it
+  published.
 ";
 
 #[test]

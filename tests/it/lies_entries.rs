@@ -1,11 +1,11 @@
 //! Lies in one entry: forged, replayed, or admitted against the rules.
 
-use redevable::keys;
+use redevable::{exchange::draft::PlainContent, keys};
 use redevable_protocol::{
-    event::Event,
+    event::{Event, SignedEvent},
     ids::{EventId, Revision},
     json::object,
-    time::Instant,
+    time::{At, Instant},
 };
 use redevable_tlog::{
     TreeSize,
@@ -22,10 +22,21 @@ use crate::{
 };
 
 pub(crate) fn all() -> Vec<Case> {
-    [rewritten(), replayed(), forged(), lines(), enrolled(), unauthorised(), misplaced(), of_form()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        rewritten(),
+        replayed(),
+        forged(),
+        lines(),
+        enrolled(),
+        unauthorised(),
+        corrected(),
+        ended(),
+        misplaced(),
+        of_form(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 const DAY: i64 = 86_400_000;
@@ -306,15 +317,6 @@ fn unauthorised() -> Vec<Case> {
     ordered.insert(6, &note);
     let text = ordered.text_of(4);
     ordered.contents.remove(&text);
-    let commitment = stream(COMMITMENT);
-    let mut moved = appended(
-        &correction(MINISTRY, &commitment, 1, "due", ["2026-06-30", "2026-09-30"]),
-        as_it_is,
-        by_authors,
-    );
-    redate(&mut moved, 11, 2 * 3_600_000);
-    let wrong_old = correction(MINISTRY, &commitment, 1, "due", ["2026-05-31", "2026-09-30"]);
-    let of_another = correction(NGO, &commitment, 1, "at", ["2026-01-31", "2026-01-30"]);
     vec![
         Case::new(
             "role-never-granted",
@@ -340,6 +342,20 @@ fn unauthorised() -> Vec<Case> {
             "The order is refused, and so the text is missing.",
             ordered.files(),
         ),
+    ]
+}
+
+fn corrected() -> Vec<Case> {
+    let commitment = stream(COMMITMENT);
+    let mut moved = appended(
+        &correction(MINISTRY, &commitment, 1, "due", ["2026-06-30", "2026-09-30"]),
+        as_it_is,
+        by_authors,
+    );
+    redate(&mut moved, 11, 2 * 3_600_000);
+    let wrong_old = correction(MINISTRY, &commitment, 1, "due", ["2026-05-31", "2026-09-30"]);
+    let of_another = correction(NGO, &commitment, 1, "at", ["2026-01-31", "2026-01-30"]);
+    vec![
         Case::new(
             "correct-a-promise",
             "The ministry signed a correction that moves a due date; the operator admitted it two hours after the promise.",
@@ -363,8 +379,14 @@ fn unauthorised() -> Vec<Case> {
 
 fn misplaced() -> Vec<Case> {
     let next = || says("All is well. (fictional)");
-    let skipped = |event: &mut Event| event.revision = Revision::new(event.revision.value() + 1);
-    let draft_of_ten = EventId::of_text("a version of entry 10 that was kept back\n");
+    // The first statement is the event as it was, so the second follows it.
+    let skipped = |event: &mut Event| {
+        event.prev = Some(EventId::of_text(&event.to_text()));
+        event.revision = Revision::new(event.revision.value() + 1);
+    };
+    let mut version = honest().said[10].event().event().clone();
+    version.at = At::parse("2026-01-30").unwrap();
+    let draft_of_ten = EventId::of_text(&version.to_text());
     let early = Instant::parse("2026-01-31T11:00:00Z").unwrap();
     let unseen = next().with_ref("about", &stream(COMMITMENT), Revision::new(1));
     let sized_six = |event: &mut Event| event.seen = honest().said[9].event().event().seen;
@@ -373,8 +395,7 @@ fn misplaced() -> Vec<Case> {
         seen.size = TreeSize::new(20);
         event.seen = Some(seen);
     };
-    let ahead =
-        |event: &mut Event| event.at = redevable_protocol::time::At::parse("2026-03-31").unwrap();
+    let ahead = |event: &mut Event| event.at = At::parse("2026-03-31").unwrap();
     vec![
         Case::new(
             "revision-skipped",
@@ -411,6 +432,42 @@ fn misplaced() -> Vec<Case> {
             "The NGO signed a statement dated two months ahead; the operator admitted it.",
             "A statement does not look ahead.",
             appended(&next(), ahead, by_authors).files(),
+        ),
+    ]
+}
+
+/// Keys that may not sign yet, or no more: six honest entries, and two.
+fn ended() -> Vec<Case> {
+    let authors = authors();
+    let mut waiting = before_the_order(&authors);
+    let new = operators_key(NGO);
+    let note = waiting.signed_event(&enrolment(NGO, &new.vkey().to_string()));
+    let enrolment = SignedEvent::parse(note.as_bytes()).unwrap();
+    let stewards = [FIRST, SECOND].map(|org| authors.signer(&organisation(org)));
+    let note = waiting.signed_event(&says("By the new key. (fictional)"));
+    let said = SignedEvent::parse(note.as_bytes()).unwrap();
+    waiting.operator.insert(6, &by_those(&stewards, enrolment.event()));
+    waiting.operator.insert(7, &keys::sign(said.event(), &[&new]));
+    let mut retired = before_the_order(&authors);
+    let vkey = authors.vkey(&organisation(NGO));
+    let data = object([("vkey", vkey.as_str().into())]);
+    let retirement = by(NGO, "organisation/ong.example", "key.retired", data)
+        .with_content("reason", PlainContent::plain("Lost. (fictional)", "en"));
+    retired.append(&retirement);
+    let note = retired.signed_event(&says("By the old key. (fictional)"));
+    retired.operator.insert(7, &note);
+    vec![
+        Case::new(
+            "key-not-yet",
+            "Both stewards signed the enrolment of a further key for the NGO; the operator let that key sign at once.",
+            "A key that stewards install beside another waits for seven days.",
+            waiting.operator.files(),
+        ),
+        Case::new(
+            "key-retired",
+            "The NGO retired its key; the operator admitted a statement signed with it afterwards.",
+            "The key has ended.",
+            retired.operator.files(),
         ),
     ]
 }

@@ -336,3 +336,14 @@ fn extra() -> Vec<Case> {
         ),
     ]
 }
+
+/// What `proofs/lies/README.md` says of it: there is nothing to find, even for who kept that note.
+#[test]
+fn a_note_left_out_with_the_files_of_its_size_leaves_no_trace() {
+    let files = noted(|notes| drop(notes.remove(1)));
+    for older in [None, Some(honest().raw().notes[1].clone())] {
+        let older: Vec<&str> = older.iter().map(String::as_str).collect();
+        let verdict = crate::support::judge(&files, &older);
+        assert_eq!(verdict.outcome().exit_code(), 0, "{verdict:?}");
+    }
+}

@@ -116,6 +116,12 @@ fn redated() -> Vec<Case> {
             shifted(10, -DAY),
         ),
         Case::new(
+            "redate-before-seen",
+            "The operator recorded the last entry before the end of the history that its author had pinned.",
+            "The log's clock does not run back.",
+            shifted(10, -1_500),
+        ),
+        Case::new(
             "redate-pinned",
             "The operator recorded entry 9 a second later than it was.",
             "The author of entry 10 had pinned it with its time.",

@@ -102,8 +102,8 @@ impl Authors {
     pub(crate) fn sign(&self, event: &Event) -> String {
         let mut orgs = vec![event.by.clone()];
         orgs.extend(event.with.iter().cloned());
-        if event.data.contains_key("vkey") {
-            orgs.push(organisation(event.data["org"].as_text().unwrap()));
+        if let (Some(_), Some(org)) = (event.data.get("vkey"), event.data.get("org")) {
+            orgs.push(organisation(org.as_text().unwrap()));
         }
         let signers: Vec<EventSigner> = orgs.iter().map(|org| self.signer(org)).collect();
         keys::sign(event, &signers.iter().collect::<Vec<_>>())
