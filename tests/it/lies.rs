@@ -91,8 +91,8 @@ A folder holds:
 
 - `ledger/`: the published directory, as [checkpoint.md](../../docs/protocol/checkpoint.md) has it;
 - `older.checkpoint`, if the lie needs it: a note that a reader kept from before the lie;
-- `expected.json`: the line that an audit answers ([verdict.md](../../docs/protocol/verdict.md)), byte
-  for byte, newline included; with `older.checkpoint` where there is one, and with no ledger id;
+- `expected.json`: the line that an audit answers ([verdict.md](../../docs/protocol/verdict.md)),
+  byte for byte, newline included; with `older.checkpoint` where there is one, and no ledger id;
 - `case.txt`: what the operator did, and what catches it.
 
 Where it says that an author signed against the rules, the author did, and the lie of the operator

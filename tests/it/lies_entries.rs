@@ -53,7 +53,8 @@ fn rewritten() -> Vec<Case> {
     vec![
         Case::new(
             "rewrite-resigned",
-            "The operator moved the due date of the milestone in entry 9, and computed and signed everything after it again.",
+            "The operator moved the due date of the milestone in entry 9, and computed and \
+             signed everything after it again.",
             "The ministry's signature does not hold over the new line.",
             resigned.files(),
         ),
@@ -66,7 +67,8 @@ fn rewritten() -> Vec<Case> {
         Case::new(
             "rewrite-key",
             "The operator put a key of its own in the place of the NGO's in entry 4.",
-            "The lines of the entry are not those that the new key would need: the proof of possession has another key id.",
+            "The lines of the entry are not those that the new key would need: the proof of \
+             possession has another key id.",
             key.files(),
         ),
     ]
@@ -106,7 +108,8 @@ fn replayed() -> Vec<Case> {
         ),
         Case::new(
             "replay-other-ledger",
-            "The operator appended a statement that the NGO had signed, with the same key, in another ledger.",
+            "The operator appended a statement that the NGO had signed, with the same key, in \
+             another ledger.",
             "Each event names its ledger.",
             again(&other.said[8].note),
         ),
@@ -146,7 +149,8 @@ fn forged() -> Vec<Case> {
         ),
         Case::new(
             "forge-own-key-with-their-id",
-            "The operator appended a statement of the NGO, signed with a key of its own under the id of the NGO's key.",
+            "The operator appended a statement of the NGO, signed with a key of its own under \
+             the id of the NGO's key.",
             "The signature does not hold with the NGO's key.",
             appended(&next, as_it_is, own_id).files(),
         ),
@@ -193,7 +197,8 @@ fn lines() -> Vec<Case> {
     vec![
         Case::new(
             "signature-malleated",
-            "The operator added the order of the group to S in the signature of entry 10, so that its bytes are others.",
+            "The operator added the order of the group to S in the signature of entry 10, so \
+             that its bytes are others.",
             "S must be below the order.",
             with_lines(10, |lines| lines[0] = malleated(&lines[0])).files(),
         ),
@@ -248,7 +253,8 @@ fn enrolled() -> Vec<Case> {
     vec![
         Case::new(
             "enrol-without-stewards",
-            "The operator enrolled a key of its own for the NGO with the signature of that key alone.",
+            "The operator enrolled a key of its own for the NGO with the signature of that key \
+             alone.",
             "The lines of both stewards are missing.",
             appended(&draft, as_it_is, |_, event| by_those(&[], event)).files(),
         ),
@@ -263,13 +269,15 @@ fn enrolled() -> Vec<Case> {
         ),
         Case::new(
             "enrol-with-stolen-lines",
-            "The operator enrolled a key of its own for the NGO with the stewards' lines of entry 4.",
+            "The operator enrolled a key of its own for the NGO with the stewards' lines of \
+             entry 4.",
             "They do not hold over this line.",
             appended(&draft, as_it_is, stolen).files(),
         ),
         Case::new(
             "enrol-by-one-steward",
-            "One steward signed the enrolment of the operator's key for the NGO, alone; the operator admitted it.",
+            "One steward signed the enrolment of the operator's key for the NGO, alone; the \
+             operator admitted it.",
             "An act of the ledger needs two stewards here.",
             appended(
                 &draft,
@@ -280,13 +288,15 @@ fn enrolled() -> Vec<Case> {
         ),
         Case::new(
             "enrol-weak-key",
-            "Both stewards signed the enrolment of the neutral point as a key of the NGO, for which anybody can sign; the operator admitted it.",
+            "Both stewards signed the enrolment of the neutral point as a key of the NGO, for \
+             which anybody can sign; the operator admitted it.",
             "A key of small order is no key.",
             admitted(&weak(NGO, neutral)),
         ),
         Case::new(
             "enrol-key-of-another",
-            "Both stewards signed the enrolment of the NGO's key for the ministry; the operator admitted it.",
+            "Both stewards signed the enrolment of the NGO's key for the ministry; the operator \
+             admitted it.",
             "A public key enters a ledger once.",
             admitted(&weak(MINISTRY, theirs)),
         ),
@@ -326,7 +336,8 @@ fn unauthorised() -> Vec<Case> {
         ),
         Case::new(
             "role-expired",
-            "The ministry signed as coordinator; the operator recorded it the day after the role had ended.",
+            "The ministry signed as coordinator; the operator recorded it the day after the role \
+             had ended.",
             "The role is judged on the recorded day.",
             expired.files(),
         ),
@@ -338,7 +349,8 @@ fn unauthorised() -> Vec<Case> {
         ),
         Case::new(
             "erase-without-role",
-            "The NGO, which is no moderator, signed an order to erase, with both stewards; the operator admitted it and erased the text.",
+            "The NGO, which is no moderator, signed an order to erase, with both stewards; the \
+             operator admitted it and erased the text.",
             "The order is refused, and so the text is missing.",
             ordered.files(),
         ),
@@ -358,13 +370,15 @@ fn corrected() -> Vec<Case> {
     vec![
         Case::new(
             "correct-a-promise",
-            "The ministry signed a correction that moves a due date; the operator admitted it two hours after the promise.",
+            "The ministry signed a correction that moves a due date; the operator admitted it \
+             two hours after the promise.",
             "What was promised is corrected within the quick time of an hour, or not at all.",
             moved.files(),
         ),
         Case::new(
             "correct-from-a-wrong-old",
-            "The ministry signed a correction whose old due date was never said; the operator admitted it.",
+            "The ministry signed a correction whose old due date was never said; the operator \
+             admitted it.",
             "The old value is the effective one.",
             admitted(&wrong_old),
         ),
@@ -399,7 +413,8 @@ fn misplaced() -> Vec<Case> {
     vec![
         Case::new(
             "revision-skipped",
-            "The NGO signed two statements; the operator kept the first back and published the second.",
+            "The NGO signed two statements; the operator kept the first back and published the \
+             second.",
             "The second is not the next revision of its stream.",
             appended(&next(), skipped, by_authors).files(),
         ),
@@ -411,7 +426,8 @@ fn misplaced() -> Vec<Case> {
         ),
         Case::new(
             "seen-stale",
-            "The NGO signed words about entry 9, but pinned a size at which there was none; the operator admitted them.",
+            "The NGO signed words about entry 9, but pinned a size at which there was none; the \
+             operator admitted them.",
             "Whoever speaks of an entry has pinned a history that holds it.",
             appended(&unseen, sized_six, by_authors).files(),
         ),
@@ -423,7 +439,8 @@ fn misplaced() -> Vec<Case> {
         ),
         Case::new(
             "signed-before-seen",
-            "The NGO signed with a clock an hour before the history that it pinned was recorded; the operator admitted it.",
+            "The NGO signed with a clock an hour before the history that it pinned was recorded; \
+             the operator admitted it.",
             "Nobody has seen what was not recorded yet.",
             appended(&next(), |event| event.signed = early, by_authors).files(),
         ),
@@ -459,7 +476,8 @@ fn ended() -> Vec<Case> {
     vec![
         Case::new(
             "key-not-yet",
-            "Both stewards signed the enrolment of a further key for the NGO; the operator let that key sign at once.",
+            "Both stewards signed the enrolment of a further key for the NGO; the operator let \
+             that key sign at once.",
             "A key that stewards install beside another waits for seven days.",
             waiting.operator.files(),
         ),

@@ -1,6 +1,7 @@
 //! Lies in notes, tiles, bundles and contents: the entries are honest.
 
 use redevable::ledger::layout::RawLog;
+use redevable_protocol::ids::ContentHash;
 use redevable_tlog::{
     TreeHash, TreeSize,
     checkpoint::Checkpoint,
@@ -12,7 +13,7 @@ use crate::{
     lies_ledgers::{
         Case, NGO, authors, erased, honest, join, operators_key, ordered, path_of, split,
     },
-    support::{Files, files},
+    support::{Files, files, judge, organisation},
 };
 
 const TILE: &str = "tile/0/000.p/11";
@@ -20,7 +21,7 @@ const LATEST: &str = "checkpoint";
 const LIST: &str = "notes/000.p/4";
 
 pub(crate) fn all() -> Vec<Case> {
-    [listed(), checkpoints(), lines(), tiles(), contents(), erasures(), extra()]
+    [listed(), served(), checkpoints(), lines(), tiles(), contents(), erasures(), extra()]
         .into_iter()
         .flatten()
         .collect()
@@ -67,7 +68,8 @@ fn listed() -> Vec<Case> {
         ),
         Case::new(
             "notes-one-dropped",
-            "The operator took the note of size 6 out of the list, and left the files of that size.",
+            "The operator took the note of size 6 out of the list, and left the files of that \
+             size.",
             "Files that no listed size needs have no place.",
             changed(|files| {
                 files.append(&mut noted(|notes| drop(notes.remove(1))));
@@ -95,12 +97,31 @@ fn listed() -> Vec<Case> {
             "notes-second-partial",
             "The operator left the list of the first three notes beside that of all four.",
             "Only the current segment is partial, and there is one.",
-            changed(|files| {
+            changed(|honest_files| {
                 let three = honest().raw().notes[..3].to_vec();
-                let older = RawLog { notes: three, ..honest().raw() };
-                let mut older = crate::support::files(&older);
-                files.insert("notes/000.p/3".to_owned(), older.remove("notes/000.p/3").unwrap());
+                let mut older = files(&RawLog { notes: three, ..honest().raw() });
+                honest_files
+                    .insert("notes/000.p/3".to_owned(), older.remove("notes/000.p/3").unwrap());
             }),
+        ),
+    ]
+}
+
+fn served() -> Vec<Case> {
+    let older = honest().raw().notes[2].clone().into_bytes();
+    vec![
+        Case::new(
+            "checkpoint-older-than-list",
+            "The operator serves the checkpoint of size 10, and hides what came after from \
+             whoever reads no list.",
+            "The list has a note above it.",
+            changed(|files| drop(files.insert(LATEST.to_owned(), older))),
+        ),
+        Case::new(
+            "checkpoint-missing",
+            "The operator serves no checkpoint.",
+            "Without it there is nothing that anybody signed.",
+            changed(|files| drop(files.remove(LATEST))),
         ),
     ]
 }
@@ -127,20 +148,7 @@ fn checkpoints() -> Vec<Case> {
         checkpoint.origin = "registre.example/autre".to_owned();
         honest().sign(&checkpoint)
     };
-    let older = honest().raw().notes[2].clone().into_bytes();
     vec![
-        Case::new(
-            "checkpoint-older-than-list",
-            "The operator serves the checkpoint of size 10, and hides what came after from whoever reads no list.",
-            "The list has a note above it.",
-            changed(|files| drop(files.insert(LATEST.to_owned(), older))),
-        ),
-        Case::new(
-            "checkpoint-missing",
-            "The operator serves no checkpoint.",
-            "Without it there is nothing that anybody signed.",
-            changed(|files| drop(files.remove(LATEST))),
-        ),
         Case::new(
             "checkpoint-other-key",
             "The operator signed the last checkpoint with a key that the ledger does not name.",
@@ -189,7 +197,7 @@ fn lined(change: impl FnOnce(&str, &mut Vec<String>)) -> Files {
 
 fn lines() -> Vec<Case> {
     let by_ngo = |text: &str| {
-        let ngo = authors().signer(&crate::support::organisation(NGO));
+        let ngo = authors().signer(&organisation(NGO));
         ngo.line(text).trim_end().to_owned()
     };
     let foreign = |text: &str| operators_key("autre.example").line(text).trim_end().to_owned();
@@ -249,7 +257,8 @@ fn tiles() -> Vec<Case> {
         ),
         Case::new(
             "bundle-of-older-size-differs",
-            "The operator changed a word in the bundle of size 10, which the latest bundle repeats as it was.",
+            "The operator changed a word in the bundle of size 10, which the latest bundle \
+             repeats as it was.",
             "Both are held against the same entries.",
             changed(|files| {
                 let bundle = files.get_mut("tile/entries/000.p/10").unwrap();
@@ -292,7 +301,7 @@ fn contents() -> Vec<Case> {
             "Every text is one of an entry.",
             changed(|files| {
                 let bytes = vec![7; 40];
-                let hash = redevable_protocol::ids::ContentHash::of_opened(&bytes);
+                let hash = ContentHash::of_opened(&bytes);
                 files.insert(path_of(hash), bytes);
             }),
         ),
@@ -340,10 +349,10 @@ fn extra() -> Vec<Case> {
 /// What `proofs/lies/README.md` says of it: there is nothing to find, even for who kept that note.
 #[test]
 fn a_note_left_out_with_the_files_of_its_size_leaves_no_trace() {
-    let files = noted(|notes| drop(notes.remove(1)));
+    let lie = noted(|notes| drop(notes.remove(1)));
     for older in [None, Some(honest().raw().notes[1].clone())] {
         let older: Vec<&str> = older.iter().map(String::as_str).collect();
-        let verdict = crate::support::judge(&files, &older);
+        let verdict = judge(&lie, &older);
         assert_eq!(verdict.outcome().exit_code(), 0, "{verdict:?}");
     }
 }

@@ -117,7 +117,8 @@ fn redated() -> Vec<Case> {
         ),
         Case::new(
             "redate-before-seen",
-            "The operator recorded the last entry before the end of the history that its author had pinned.",
+            "The operator recorded the last entry before the end of the history that its author \
+             had pinned.",
             "The log's clock does not run back.",
             shifted(10, -1_500),
         ),
@@ -136,7 +137,8 @@ fn redated() -> Vec<Case> {
         .against(kept()),
         Case::new(
             "record-expired",
-            "The operator held the last entry back and recorded it 31 days after its author's signature.",
+            "The operator held the last entry back and recorded it 31 days after its author's \
+             signature.",
             "A signature is worth 30 days.",
             shifted(10, 31 * DAY),
         ),
@@ -171,8 +173,10 @@ fn chained() -> Vec<Case> {
     vec![
         Case::new(
             "chain-broken",
-            "The operator gave entry 5 another predecessor, and computed and signed tree and notes again.",
-            "The hash that the entry names is not that of the entry before, and the next author had pinned the old tree.",
+            "The operator gave entry 5 another predecessor, and computed and signed tree and \
+             notes again.",
+            "The hash that the entry names is not that of the entry before, and the next author \
+             had pinned the old tree.",
             files(&broken.resigned(broken.unchained())),
         ),
         Case::new(
@@ -189,7 +193,8 @@ fn chained() -> Vec<Case> {
         ),
         Case::new(
             "rewrite-with-old-notes",
-            "The operator moved a due date and computed chain and tiles again, but kept the signed notes.",
+            "The operator moved a due date and computed chain and tiles again, but kept the \
+             signed notes.",
             "The entries do not give the signed root, and the author's signature does not hold.",
             files(&unsigned),
         ),
@@ -218,7 +223,8 @@ fn kept_back() -> Vec<Case> {
     vec![
         Case::new(
             "rewrite-complete",
-            "The operator and all authors, with the same keys, wrote the ledger anew with a later due date.",
+            "The operator and all authors, with the same keys, wrote the ledger anew with a \
+             later due date.",
             "Only a reader who kept a checkpoint of the first history knows that there was one.",
             rewrite.files(),
         )
@@ -232,7 +238,8 @@ fn kept_back() -> Vec<Case> {
         .against(kept()),
         Case::new(
             "insert-unpinned",
-            "The operator inserted, before the last entry, what the NGO had signed and it had kept back.",
+            "The operator inserted, before the last entry, what the NGO had signed and it had \
+             kept back.",
             "Only a reader who kept the checkpoint of eleven entries knows that it was not there.",
             before.files(),
         )

@@ -24,7 +24,7 @@ pub(crate) const MINISTRY: &str = "ministere.example";
 pub(crate) const NGO: &str = "ong.example";
 pub(crate) const PLAN: &str = "plan/p";
 pub(crate) const COMMITMENT: &str = "commitment/c";
-/// What the NGO says is said about the ledger or the commitment.
+/// The ledger as the subject of what the NGO says.
 pub(crate) const LEDGER: &str = "ledger";
 
 /// One published ledger.
@@ -152,10 +152,10 @@ pub(crate) fn grant(org: &str, role: &str, scope: &str) -> Object {
     role_granted(&organisation(org), role, scope, None)
 }
 
-/// Eleven entries, published at 1, 6, 10 and 11. What each is: 0 the opening by two stewards, 1 and
-/// 2 the ministry and its key, 3 and 4 the NGO and its key, 5 the ministry's role for the day, 6 the
-/// plan, 7 the commitment with a text, 8 and 10 words of the NGO, 9 a milestone. Entry 6 to 9 pin
-/// size 6, and entry 10 pins size 10.
+/// Eleven entries, published at 1, 6, 10 and 11. What each is: 0 the opening by two stewards, 1
+/// and 2 the ministry and its key, 3 and 4 the NGO and its key, 5 the ministry's role for the day,
+/// 6 the plan, 7 the commitment with a text, 8 and 10 words of the NGO, 9 a milestone. Entries 6 to
+/// 9 pin size 6, and entry 10 pins size 10.
 pub(crate) fn base_due<'a>(authors: &'a Authors, due: &str) -> Builder<'a> {
     let mut builder = Builder::new(authors);
     builder.append(&opening(authors));
