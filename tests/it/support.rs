@@ -84,7 +84,7 @@ impl Authors {
         Self { chance, origin, log, keyring: RefCell::default() }
     }
 
-    fn signing_key(&self, purpose: &[&str]) -> SigningKey {
+    pub(crate) fn signing_key(&self, purpose: &[&str]) -> SigningKey {
         SigningKey::from_seed(&self.chance.bytes(purpose).unwrap())
     }
 
@@ -92,7 +92,7 @@ impl Authors {
         EventSigner::new(org, self.signing_key(&["event-key", org.as_str()]))
     }
 
-    fn vkey(&self, org: &OrganisationId) -> String {
+    pub(crate) fn vkey(&self, org: &OrganisationId) -> String {
         let mut keyring = self.keyring.borrow_mut();
         let signer = keyring.entry(org.clone()).or_insert_with(|| self.signer(org));
         signer.vkey().to_string()
@@ -102,8 +102,8 @@ impl Authors {
     pub(crate) fn sign(&self, event: &Event) -> String {
         let mut orgs = vec![event.by.clone()];
         orgs.extend(event.with.iter().cloned());
-        if event.data.contains_key("vkey") {
-            orgs.push(organisation(event.data["org"].as_text().unwrap()));
+        if let (Some(_), Some(org)) = (event.data.get("vkey"), event.data.get("org")) {
+            orgs.push(organisation(org.as_text().unwrap()));
         }
         let signers: Vec<EventSigner> = orgs.iter().map(|org| self.signer(org)).collect();
         keys::sign(event, &signers.iter().collect::<Vec<_>>())
@@ -143,7 +143,7 @@ pub(crate) struct Operator {
 }
 
 impl Operator {
-    fn log_key(&self) -> SigningKey {
+    pub(crate) fn log_key(&self) -> SigningKey {
         SigningKey::from_seed(&self.log_seed)
     }
 
@@ -222,6 +222,11 @@ impl Operator {
         self.said.truncate(size);
         self.sizes.retain(|listed| *listed < size);
         self.sizes.push(size);
+        self.forget_unnamed();
+    }
+
+    /// Deletes the contents that no entry names.
+    pub(crate) fn forget_unnamed(&mut self) {
         let kept: BTreeSet<ContentHash> = self.commitments().collect();
         self.contents.retain(|hash, _| kept.contains(hash));
     }
@@ -252,7 +257,7 @@ impl Operator {
 /// Builds an honest ledger: each event is signed by its authors and admitted by the rules.
 pub(crate) struct Builder<'a> {
     authors: &'a Authors,
-    state: State,
+    pub(crate) state: State,
     pub(crate) operator: Operator,
     seen: Option<Seen>,
 }
