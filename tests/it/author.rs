@@ -323,7 +323,8 @@ fn a_line_is_added_by_whoever_holds_the_other_key() {
     desk.publish();
     let steward = &[&*format!("{STEWARD}=steward.pem")];
     let data = format!(
-        r#"{{"org": "{MINISTRY}", "name": {{"fr": "Ministère (fictif)"}}, "kind": "administration"}}"#
+        r#"{{"org": "{MINISTRY}", "name": {{"fr": "Ministère (fictif)"}},
+            "kind": "administration"}}"#
     );
     desk.say("l", steward, "ledger", "organisation.registered", &data);
     let data = format!(r#"{{"org": "{MINISTRY}", "vkey": "{}"}}"#, vkey.trim_end());
