@@ -94,6 +94,10 @@ pub(super) fn list(
 /// Reads at most `bytes_max` + 1 bytes of a file; `None` if it is not there.
 pub(crate) fn read_file(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, SourceError> {
     let failed = |error| SourceError { path: path.to_owned(), error };
+    // What is no regular file holds no published bytes; to open a pipe would wait for ever.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Ok(None);
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -103,4 +107,21 @@ pub(crate) fn read_file(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>
     let mut bytes = Vec::new();
     file.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     Ok(Some(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_no_file_and_what_is_inside_is_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("checkpoint")).unwrap();
+        fs::write(dir.path().join("checkpoint/x"), "y").unwrap();
+        let source = PublishedDir::new(dir.path());
+        assert_eq!(source.read("checkpoint", 10).unwrap(), None);
+        assert_eq!(source.read("nothing", 10).unwrap(), None);
+        assert_eq!(source.read("checkpoint/x", 10).unwrap(), Some(b"y".to_vec()));
+        assert_eq!(source.files().unwrap(), BTreeSet::from(["checkpoint/x".to_owned()]));
+    }
 }
