@@ -487,7 +487,7 @@ impl Scan<'_> {
     }
 }
 
-/// Of `uXXXX…`: `None` when it is no escape, `Some(None)` for a lone surrogate.
+/// Of `u` and four hex digits: `None` when it is no escape, `Some(None)` for a lone surrogate.
 fn escaped_character(bytes: &[u8]) -> Option<Option<char>> {
     let unit = |from: usize| -> Option<u32> {
         if bytes.get(from) != Some(&b'u') {

@@ -6,6 +6,8 @@
 set -u
 export LC_ALL=C GOFLAGS=-buildvcs=false GOPROXY=off
 here=$(cd "$(dirname "$0")" && pwd)
+# A Go that install.sh had to bring.
+if [ -x "$here/.go/bin/go" ]; then PATH="$here/.go/bin:$PATH"; fi
 ledgers="france-2024 barometre exemple"
 programs="xmod transparency fsck crates"
 surprises=0
